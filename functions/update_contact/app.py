@@ -4,8 +4,9 @@ from storefront.accounts.model import SessionEndedError
 from storefront.contacts.model import DistrictFixedError
 from storefront.contacts.schemas import UpdateContactRequest
 from storefront.contacts.views import ContactView, contact_view
-from storefront.declare import Action, Needs, Permission, Table
+from storefront.declare import Action, Needs, Permission, SecretName, Table
 from storefront.orders.model import OrderStateError
+from storefront.orders.quote import CashNotOfferedError
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
@@ -21,9 +22,17 @@ order_contact_service = deployed_shop().order_contact_service
     body=UpdateContactRequest,
     returns=ContactView,
     headers=("ETag",),
-    errors=(DistrictFixedError, OrderStateError, SessionEndedError),
+    errors=(CashNotOfferedError, DistrictFixedError, OrderStateError, SessionEndedError),
     if_match=True,
-    needs=Needs({Table.ORDERS: Action.BATCH_GET | Action.PUT, Table.USERS: Action.BATCH_GET}),
+    needs=Needs(
+        {
+            Table.ORDERS: Action.BATCH_GET | Action.PUT,
+            Table.USERS: Action.BATCH_GET,
+            Table.SHOP: Action.UPDATE,  # a new phone of what is paid when it comes
+        },
+        secrets=(SecretName.BUYER_KEYS,),
+        timeout=20,
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Change the contact, and answer it as it is now."""

@@ -6,6 +6,7 @@ the shop has written down can be compared with it, as with the ledger of a provi
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 
 from storefront.access import Caller
 from storefront.errors import StorefrontError, UnavailableError
@@ -13,10 +14,13 @@ from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.idempotency import IdempotencyKey
 from storefront.money import Money, parse_money
 from storefront.orders.doorstep import outstanding
-from storefront.orders.model import Order
+from storefront.orders.model import Order, OrderStatus
+from storefront.orders.promising import awaits_acceptance
+from storefront.orders.queues import queue_of
 from storefront.orders.quote import PayMethod
 from storefront.orders.quoting import Enquiry
-from storefront.orders.shipping import Disposition, Wanted, left_to_pack
+from storefront.orders.records import STOPPED, TO_COLLECT, TO_PACK
+from storefront.orders.shipping import Disposition, Wanted, left_to_pack, may_ship
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import NewRefund, Refund, RefundParts
 from storefront.payments.model.remittance import NewRemittance
@@ -25,6 +29,7 @@ from storefront.pricing.model import Percentage
 from storefront.terms.checkout import Advance, CashPolicy
 from storefront.terms.promotions import PromotionTerms
 from storefront.terms.shipping import ShippingTerms
+from tests.support.fake_bkash import FakeBkash
 from tests.support.ledgers import CashBox
 from tests.support.parcels import go, pack
 from tests.support.promoting import EID, limited
@@ -36,9 +41,23 @@ from tests.unit.orders.quotes import DHAKA, IN_DHAKA
 POLICY = CashPolicy(hold_hours=2)
 WITH_CODES = CashPolicy(hold_hours=2, codes_a_day=9)
 WITH_ADVANCE = CashPolicy(hold_hours=2, advance=Advance.DELIVERY)
+HALF_BEFORE = CashPolicy(hold_hours=2, advance=Advance.PERCENTAGE, basis_points=5_000)
 #: Who has a coupon pays less, as long as it may be used; or nothing.
 RARE = limited(total=2)
 GIFT = replace(EID, code="gift", coupons=("GIFT",), reward=Percentage(10_000))
+
+#: What is done next about a parcel, by where it is; one that has failed comes back.
+NEXT: Mapping[ParcelStatus, ParcelStatus] = {
+    ParcelStatus.PACKED: ParcelStatus.HANDED_OVER,
+    ParcelStatus.HANDED_OVER: ParcelStatus.DELIVERED,
+    ParcelStatus.IN_TRANSIT: ParcelStatus.DELIVERED,
+    ParcelStatus.FAILED: ParcelStatus.COMING_BACK,
+    ParcelStatus.COMING_BACK: ParcelStatus.BACK,
+}
+#: Steps after which nothing of an order is left to do.
+_MOST_WORK = 30
+#: Where an order waits for somebody, whom some list must tell.
+_IN_BETWEEN = {OrderStatus.PENDING, OrderStatus.ACCEPTED, OrderStatus.REFUND_DUE}
 
 #: A request; sending it again is what a clerk does who got no answer.
 Send = Callable[[], object]
@@ -179,6 +198,78 @@ class Desk(CashDesk):
             if one["provider"] is Provider.CASH
         }
 
+    def see_to_the_end(self, order_id: str) -> None:
+        """Do what the lists of the day ask for until an order is in none, and see that it is over.
+
+        Fails if a list asks for what cannot be done: nobody would ever get it out of there.
+        """
+        for _ in range(_MOST_WORK):
+            order = self.shop.get(order_id)
+            step = self._next_step(order)
+            if step is None:
+                assert order.status not in _IN_BETWEEN, f"{order.status.value}, and in no list"
+                return
+            step()
+        raise AssertionError(f"never over: {self.shop.get(order_id)}")
+
+    def _next_step(self, order: Order) -> Send | None:
+        """Return what is to be done next of an order, or of a parcel of it; None for nothing."""
+        _, parcels = self.shop.fulfilments.of_order(order.order_id, self.clerk)
+        for parcel in parcels:
+            way = NEXT.get(parcel.status)
+            if parcel.status is ParcelStatus.PACKED and not may_ship(order):
+                way = ParcelStatus.CANCELED
+            if way:
+                back = {one: Returned(units, 0) for one, units in parcel.lines.items()}
+                return partial(go, self.shop, order.order_id, way, number=parcel.number, back=back)
+        if awaits_acceptance(order):
+            return lambda: self.accept(order)
+        group = queue_of(order)
+        if group == TO_PACK:
+            return self.packing(order, left_to_pack(order))
+        if group == TO_COLLECT:
+            return self.collecting(order, 100)
+        if group == STOPPED:
+            apart = {one: units.refused for one, units in order.goods.items() if units.refused}
+            if order.is_accepted and not apart:
+                return self.canceling(order)
+            assert apart, f"nobody can do anything about {order}"
+            return lambda: self.refuse(
+                order,
+                **{
+                    one: (order.refused[one][0], order.refused[one][1] + units)
+                    for one, units in apart.items()
+                },
+            )
+        return None
+
+    def giving_back_elsewhere(self, order: Order) -> Send:
+        """Return the deed of somebody who gives all of a payment back on bKash's own pages."""
+
+        def send() -> None:
+            attempts = self.shop.attempts.get_many(order.attempt_ids)
+            for one in attempts:
+                if one.provider is Provider.BKASH and one.refundable:
+                    paid = str(one.amount)
+                    self.bkash.given.make(one.transaction_id or "", paid, paid)
+            self.shop.reconcile(everything=True)
+
+        return send
+
+    def delaying(self) -> Send:
+        """Return the fact that bKash takes its time with the next refund."""
+
+        def send() -> None:
+            self.bkash.given.next_status = "Initiated"
+
+        return send
+
+    @property
+    def bkash(self) -> FakeBkash:
+        """Where advances are paid."""
+        assert isinstance(self.shop.bkash, FakeBkash)
+        return self.shop.bkash
+
     def packing(self, order: Order, units: Mapping[str, int]) -> Send:
         """Return a request to pack units of an order."""
         name = self._name("parcel-")
@@ -231,6 +322,8 @@ DEEDS: Mapping[str, Callable[[Desk, Order], Send]] = {
     "one that was refused is back": lambda desk, order: desk.refusing(order, 0, 1),
     "give a part back": lambda desk, order: desk.giving_back(order, "50.00"),
     "give all back": lambda desk, order: desk.giving_back(order, None),
+    "somebody gives all back at bKash": lambda desk, order: desk.giving_back_elsewhere(order),
+    "bKash takes its time": lambda desk, _: desk.delaying(),
     "give back and restock": _of(Disposition.RESTOCK),
     "give back what is damaged": _of(Disposition.DAMAGED),
     "give back and let keep": _of(Disposition.NONE),
@@ -253,5 +346,10 @@ STORIES: Sequence[tuple[str, ...]] = [
     ("accept", "refuse one", "collect", "give back and restock", "give back what is damaged"),
     ("accept", "refuse one, which is back", "refuse one", "one that was refused is back"),
     ("accept", "pack one", "canceled", "cancel"),
+    ("pack one", "give all back", "canceled"),
+    ("bKash takes its time", "give all back", "pack one", "handed_over"),
+    ("give back and restock", "refuse one", "pack", "handed_over", "delivered", "refuse one"),
+    ("refuse one", "give back and restock", "pack", "give back and let keep"),
+    (*_SENT, *_HOME, "cancel"),
     ("accept", "cancel", "accept"),
 ]

@@ -24,11 +24,14 @@ class Timeline:
         by_mail: the order's status once all of that has come, in whatever order; None if it then
             depends on what came first.
         end: the order's status when the provider has been asked, too.
+        keeps_units: whether the unit is for sale again if the shop hears of a refund before it
+            hears that this came back: it may be sold by then, so it is not taken back.
     """
 
     happen: Callable[[World, Placed], Iterator[Letter]]
     by_mail: OrderStatus | None
     end: OrderStatus
+    keeps_units: bool = False
 
     def __str__(self) -> str:
         return self.happen.__name__
@@ -181,7 +184,7 @@ STORIES = [
     Timeline(canceled_sold_out_and_paid_late, OrderStatus.REFUND_DUE, REFUNDED),
     Timeline(refunded_in_the_dashboard, None, REFUNDED),
     Timeline(refunded_and_told_by_the_charge_only, None, REFUNDED),
-    Timeline(refunded_and_sent_back_by_the_bank, None, PAID),
+    Timeline(refunded_and_sent_back_by_the_bank, None, PAID, keeps_units=True),
     Timeline(disputed_and_lost, None, PAID),
     Timeline(paid_with_bkash, PAID, PAID),
     Timeline(paid_with_bkash_unheard, PAID, PAID),

@@ -5,7 +5,7 @@ are where the books say; at the end all that was sold is counted.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import hypothesis.strategies as st
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from storefront.payments.model.attempt import Provider
 from storefront.terms.checkout import CashPolicy
-from tests.properties.desk import DEEDS, POLICY, STORIES, WITH_ADVANCE
+from tests.properties.desk import DEEDS, HALF_BEFORE, POLICY, STORIES, WITH_ADVANCE
 from tests.properties.enough import per_hundred, require_enough
 from tests.properties.test_shop_machine import faults
 from tests.properties.world import AnyFault, World
@@ -21,7 +21,7 @@ from tests.support.figures import record
 from tests.support.promoting import COUPON
 
 #: Stories, in `make test` and with --long.
-SHORT, LONG = 40, 600
+SHORT, LONG = 50, 600
 #: What must have happened at least so often in a run, per 100 stories.
 ENOUGH = {
     "collected": 30,
@@ -35,6 +35,15 @@ ENOUGH = {
 
 #: Of the product; cheap beside its delivery, so that there is money for units nobody paid for.
 _UNITS, _PRICE = 5, 2_000
+
+#: How an order is paid: by which policy; before, all of it; or not, since it costs nothing.
+WAYS: Mapping[str, CashPolicy | None] = {
+    "at the door": POLICY,
+    "after an advance": WITH_ADVANCE,
+    "half before": HALF_BEFORE,
+    "before": None,
+    "free": None,
+}
 
 deeds = st.sampled_from(sorted(DEEDS))
 #: Most deeds make sense only after others: a story is mostly told, with others in between.
@@ -54,7 +63,8 @@ stories = st.one_of(
 def test_no_usual_story_loses_money_or_units(
     new_world: Callable[[], World], story: Sequence[str], quantity: int
 ) -> None:
-    _tell(new_world(), quantity, POLICY, None, story, None, at=0)
+    for way in ("at the door",) if story[0] == "accept" else ("half before", "before"):
+        _tell(new_world(), quantity, way, None, story, None, at=0)
 
 
 def test_no_story_of_an_order_at_the_door_loses_money_or_units(
@@ -74,7 +84,7 @@ def test_no_story_of_an_order_at_the_door_loses_money_or_units(
     )
     @given(
         quantity=st.integers(1, 3),
-        policy=st.sampled_from([POLICY, POLICY, POLICY, WITH_ADVANCE, None]),
+        way=st.sampled_from([*["at the door"] * 6, "free", *WAYS]),
         coupon=st.sampled_from([None, COUPON]),
         story=stories,
         fault=faults,
@@ -82,14 +92,14 @@ def test_no_story_of_an_order_at_the_door_loses_money_or_units(
     )
     def tell(
         quantity: int,
-        policy: CashPolicy | None,
+        way: str,
         coupon: str | None,
         story: Sequence[str],
         fault: AnyFault | None,
         at: int,
     ) -> None:
         world = new_world()
-        _tell(world, quantity, policy, coupon, story, fault, at)
+        _tell(world, quantity, way, coupon, story, fault, at)
         happened.update(world.happened())
 
     tell()
@@ -106,16 +116,19 @@ def test_no_story_of_an_order_at_the_door_loses_money_or_units(
 def _tell(
     world: World,
     quantity: int,
-    policy: CashPolicy | None,
+    way: str,
     coupon: str | None,
     story: Sequence[str],
     fault: AnyFault | None,
     at: int,
 ) -> None:
     product = world.shop.product(stock=_UNITS, price=_PRICE)
-    world.place_by_quote({product: quantity}, policy, coupon)()
+    if way == "before":
+        world.place({product: quantity})
+    else:
+        world.place_by_quote({product: quantity}, WAYS[way], coupon)()
     placed = world.orders[0]
-    if policy is WITH_ADVANCE:
+    if world.shop.get(placed.order_id).due_online.amount:
         attempt = world.begin(placed, Provider.BKASH)
         world.visit_bkash(attempt, "approve")
         world.shop.call_back(attempt)
@@ -126,6 +139,9 @@ def _tell(
         world.check()
         _require_units_counted(world, product)
     world.settle_down()
+    _require_units_counted(world, product)
+    world.desk.see_to_the_end(placed.order_id)
+    world.check()
     _require_units_counted(world, product)
 
 

@@ -106,7 +106,14 @@ def _batch(world: World, ends: list[Ends], seed: int) -> None:
     for order_id, number in told.items():
         if STORIES[number].by_mail:
             assert by_mail[order_id] == ends[number][0], f"seed {seed}, {STORIES[number]}, by mail"
-        assert at_the_end[order_id] == ends[number][1], f"seed {seed}, {STORIES[number]}"
+        end = ends[number][1]
+        may = [end, _with_its_unit_sold(end)] if STORIES[number].keeps_units else [end]
+        assert at_the_end[order_id] in may, f"seed {seed}, {STORIES[number]}"
+
+
+def _with_its_unit_sold(end: OrderTally) -> OrderTally:
+    """Return the end that it is when the shop never heard of a refund that came back."""
+    return replace(end, movements=(("sold", -1),), levels=((0, 0),), goods=())
 
 
 @pytest.mark.parametrize("number", range(len(STORIES)), ids=[str(one) for one in STORIES])

@@ -426,6 +426,7 @@ def _on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
     signed_in = _clerk(world)
     for clerk in (STAFF, signed_in):
         assert ok(shop.request("accept_order", **clerk, **path))["status"] == "accepted"
+    ok(shop.request("update_contact", {"phone": "01812345678"}, **buyer, **path))
     ok(shop.request("cancel_order", **STAFF, **path))
 
     for said in ({"order_id": order_id}, {"phone": FOR_NASRIN["contact"]["phone"]}):

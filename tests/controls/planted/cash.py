@@ -223,7 +223,7 @@ BUGS = [
     Bug(
         "what-came-is-still-missing",
         "payments/inbound/remitting.py",
-        "                no_longer_awaited(transaction, attempt)\n",
+        "            no_longer_awaited(transaction, attempt)\n",
         "",
         (_REMITTING, "-k", "interrupted"),
     ),

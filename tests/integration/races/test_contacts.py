@@ -2,12 +2,10 @@
 
 import pytest
 
-from storefront.accounts.standing import Standing
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError
 from storefront.orders.contacting import OrderContactService
 from storefront.orders.model import OrderStateError
-from storefront.places.bangladesh import bangladesh
 from tests.support.addresses import whom
 from tests.support.invariants import check_invariants
 from tests.support.races import found, insistent, refusals, together
@@ -16,8 +14,7 @@ from tests.support.shop import Shop
 
 @pytest.fixture
 def desk(shop: Shop) -> OrderContactService:
-    standing = Standing(shop.store, shop.clock)
-    return OrderContactService(shop.store, shop.orders, standing, bangladesh(), shop.clock)
+    return shop.order_contact_service
 
 
 def test_an_address_is_changed_or_erased_and_nothing_of_it_comes_back(

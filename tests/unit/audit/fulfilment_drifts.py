@@ -61,6 +61,12 @@ def more_units_in_parcels_than_were_sold(past: Past, hand: Hand) -> str:
     return order_id
 
 
+@planted(FulfilmentRule.UNITS, OrderRule.HOLD_QUEUE, FulfilmentRule.TO_SHIP, PaymentRule.UNITS)
+def units_of_an_order_that_is_over_wait_to_be_packed(past: Past, hand: Hand) -> str:
+    hand.set(order(past.refunded.order_id), goods=None)
+    return past.refunded.order_id
+
+
 @planted(FulfilmentRule.FULFILMENT)
 def a_parcel_that_its_events_bring_elsewhere(past: Past, hand: Hand) -> str:
     order_id = packed(past)

@@ -2,6 +2,7 @@
 
 from storefront.books.model import CommonRule
 from storefront.db.tables import Table
+from storefront.fulfilments.audit import FulfilmentRule
 from storefront.inventory.audit import StockRule
 from storefront.inventory.repository import ledger_pks, movements_pk
 from storefront.orders.audit.sections import OrderRule
@@ -196,7 +197,8 @@ def units_that_were_sold_to_no_order(past: Past, hand: Hand) -> str:
 
 @planted(StockRule.MOVEMENT)
 def units_that_came_back_from_no_order(past: Past, hand: Hand) -> str:
-    key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.mug}", kind="returned")
+    its = {"kind": "returned", "order_id": past.paid.order_id}
+    key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.mug}", **its)
     hand.set(_stray(hand, key), order_id=None)
     hand.add(sale(past.mug), available=1, on_hand=1)
     return past.mug
@@ -402,7 +404,7 @@ def a_contact_without_its_order(past: Past, hand: Hand) -> str:
     return "01JGONE"
 
 
-@planted(OrderRule.HISTORY, OrderRule.HOLD_QUEUE, PaymentRule.CAPTURE)
+@planted(OrderRule.HISTORY, OrderRule.HOLD_QUEUE, PaymentRule.CAPTURE, FulfilmentRule.UNITS)
 def an_order_that_was_paid_for_and_then_canceled(past: Past, hand: Hand) -> str:
     order_id = bought(past.shop, {past.mug: 1})
     hand.set(event(order_id, past.shop.get(order_id).version), type="order.canceled")

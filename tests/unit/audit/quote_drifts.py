@@ -4,6 +4,7 @@ from storefront.access import Caller, Role
 from storefront.books.model import CommonRule
 from storefront.categories.model import Text
 from storefront.db.tables import Table
+from storefront.fulfilments.audit import FulfilmentRule
 from storefront.orders.audit.sections import OrderRule
 from storefront.orders.quote import Quote, QuotedDelivery, QuotedLine, QuotedPromotion
 from storefront.payments.audit.sections import PaymentRule
@@ -99,7 +100,7 @@ def a_gift_that_was_paid_for(past: Past, hand: Hand) -> str:
     return order_id
 
 
-@planted(OrderRule.HISTORY, CommonRule.LISTING, OrderRule.HOLD_QUEUE)
+@planted(OrderRule.HISTORY, CommonRule.LISTING, OrderRule.HOLD_QUEUE, FulfilmentRule.UNITS)
 def a_gift_that_was_given_back(past: Past, hand: Hand) -> str:
     order_id = _given_away(past)
     hand.set(order(order_id), status="canceled")

@@ -11,6 +11,7 @@ from storefront.books.model import CommonRule, Rule
 from storefront.catalog.audit import CatalogRule
 from storefront.db.records import partition_of
 from storefront.db.tables import BY_CHECK, BY_HOLD_EXPIRY, BY_LISTING, Table
+from storefront.fulfilments.audit import FulfilmentRule
 from storefront.inventory.audit import StockRule
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
@@ -27,6 +28,7 @@ from tests.unit.audit import (
     fulfilment_drifts,
     history_drifts,
     import_drifts,
+    message_drifts,
     order_drifts,
     payment_drifts,
     phone_drifts,
@@ -59,6 +61,7 @@ _FURTHER = (
     fulfilment_drifts,
     history_drifts,
     import_drifts,
+    message_drifts,
     order_drifts,
     payment_drifts,
     phone_drifts,
@@ -275,7 +278,8 @@ def a_refund_that_says_more_came_back(past: Past, hand: Hand) -> str:
 @planted(PaymentRule.RETURNED)
 def more_units_back_than_were_sold(past: Past, hand: Hand) -> str:
     """And everything else says so too."""
-    returned = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.mug}", kind="returned")
+    its = {"kind": "returned", "order_id": past.paid.order_id}
+    returned = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.mug}", **its)
     hand.add(returned, quantity=8)
     hand.add(sale(past.mug), available=8, on_hand=8)
     refund = past.shop.refunds.of_order(past.paid.order_id)[0]
@@ -329,7 +333,7 @@ def an_expired_order_whose_money_is_forgotten(past: Past, hand: Hand) -> str:
     return past.due.order_id
 
 
-@planted(PaymentRule.STATUS, OrderRule.HISTORY, OrderRule.HOLD_QUEUE)
+@planted(PaymentRule.STATUS, OrderRule.HISTORY, OrderRule.HOLD_QUEUE, FulfilmentRule.UNITS)
 def an_order_refunded_in_name(past: Past, hand: Hand) -> str:
     hand.set(order(past.paid.order_id), **provider_state(past.paid.order_id, "refunded"))
     return past.paid.order_id
@@ -398,7 +402,8 @@ def a_refund_of_no_payment(past: Past, hand: Hand) -> str:
     pk = f"REFUNDS#{past.refunded.order_id}"
     hand.copy((Table.PAYMENTS, pk, refund.refund_id), sk="01JSTRAY")
     stray = (Table.PAYMENTS, pk, "01JSTRAY")
-    hand.set(stray, attempt_id="01JGONE", status="failed", origin="automatic", reference=None)
+    nothing = {"reference": None, "restocked": "{}", "canceled": None}
+    hand.set(stray, attempt_id="01JGONE", status="failed", origin="automatic", **nothing)
     return "01JSTRAY"
 
 

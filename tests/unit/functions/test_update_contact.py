@@ -8,11 +8,13 @@ from tests.support.addresses import HOME, signed_in
 from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.payment_functions import configure
+from tests.support.payment_functions import configure, keep_buyer_keys
 from tests.support.repeats import Errand, Event, new_product
 from tests.support.shop import Shop
 from tests.support.whole_shop import World, ok
+from tests.unit.orders.cash import CashDesk
 
+PROBLEM = "urn:storefront:problem:"
 RAHIMA, KARIM = "01JRAHEMA00000000000000000", "01JKARAM000000000000000000"
 CONTACT = {"name": "রহিমা খাতুন", "phone": "০১৭১২৩৪৫৬৭৮", "email": "Rahima@Example.com"}
 
@@ -25,6 +27,7 @@ def ask(function: str, body: Any = None, by: str = RAHIMA, **parts: Any) -> Answ
 def configured(shop: Shop, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) -> None:
     """Functions find their configuration and the shop's tables."""
     configure(monkeypatch, clock)
+    keep_buyer_keys()
 
 
 @pytest.fixture
@@ -43,6 +46,22 @@ def placed(product_id: str, **parts: Any) -> dict[str, str]:
     assert answer.status == 201
     assert "contact" not in answer.body
     return {"order_id": answer.body["id"]}
+
+
+def test_what_is_paid_when_it_comes_gets_no_phone_that_is_blocked(
+    shop: Shop, product_id: str
+) -> None:
+    desk = CashDesk(shop)
+    order = desk.accepted(product_id)
+    path, by = {"order_id": order.order_id}, desk.buyer.user_id
+    blocked = {"phone": "01812345678", "word": "blocked"}
+    assert ask("judge_phone", blocked, by=STAFF_ID, role="manager").status == 200
+
+    refused = ask("update_contact", {"phone": "01812345678"}, by=by, path=path)
+    changed = ask("update_contact", {"phone": "01912345678"}, by=by, path=path)
+
+    assert (refused.status, refused.body["type"]) == (409, f"{PROBLEM}cash-not-offered")
+    assert (changed.status, changed.body["phone"]) == (200, "+8801912345678")
 
 
 def test_the_order_shows_whom_it_is_for(product_id: str) -> None:

@@ -2,12 +2,14 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from storefront.access import Caller, Role
 from storefront.accounts.standing import Standing
 from storefront.accounts.tokens import AccessTokens, InvalidAccessTokenError
+from storefront.db.tables import Table
 from storefront.errors import NotFoundError
 from storefront.ids import new_code
 from storefront.messages.links import LinkEndedError, LinkService
@@ -17,6 +19,7 @@ from storefront.orders.claiming import ClaimService
 from storefront.orders.guests import OrderTokenService
 from storefront.parameters import Secret
 from tests.support.clock import FrozenClock
+from tests.support.drift import Hand
 from tests.support.dynamodb import counted_calls
 from tests.support.shop import Shop
 
@@ -109,7 +112,11 @@ def test_an_order_that_was_claimed_is_its_account_s(
 
 
 def test_what_nobody_was_sent_opens_nothing(
-    service: LinkService, messages: MessageRepository, guest: Caller, clock: FrozenClock
+    service: LinkService,
+    messages: MessageRepository,
+    guest: Caller,
+    clock: FrozenClock,
+    aws: Any,
 ) -> None:
     astray = new_code()
     messages.keep_link(astray, Link("01JN0SVCH0RDER000000000000", guest.user_id, 0, clock()))
@@ -117,3 +124,5 @@ def test_what_nobody_was_sent_opens_nothing(
     for code in (new_code(), astray):
         with pytest.raises(LinkEndedError):
             service.open(code)
+    hand = Hand(aws)  # no link leads to no order, says the audit
+    hand.delete(hand.key_of(Table.ORDERS, "LINK#"))

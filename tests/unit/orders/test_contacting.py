@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from storefront.access import Caller, Role
-from storefront.accounts.standing import Standing
 from storefront.contacts.model import KEPT, Contact, DistrictFixedError
 from storefront.db.tables import Table
 from storefront.editions import Seen
@@ -16,7 +15,6 @@ from storefront.idempotency import IdempotencyKey
 from storefront.orders.contacting import OrderContactService
 from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
-from storefront.places.bangladesh import bangladesh
 from tests.support.addresses import home
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
@@ -43,8 +41,7 @@ PERSONAL = ("Rahima", "1712345678", "rahima.k@", "House 12", "lake", "Ring twice
 
 @pytest.fixture
 def service(shop: Shop) -> OrderContactService:
-    orders, standing = OrderRepository(shop.store), Standing(shop.store, shop.clock)
-    return OrderContactService(shop.store, orders, standing, bangladesh(), shop.clock)
+    return shop.order_contact_service
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from storefront.editions import Seen
 from storefront.orders.model import Order, OrderStatus
 from storefront.orders.ordering import QuoteChangedError
 from storefront.orders.quote import CashNotOfferedError, PayMethod
@@ -14,7 +15,8 @@ from storefront.trust.model import Score, Word
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
-from tests.support.invariants import check_invariants
+from tests.support.interleaving import just_before
+from tests.support.invariants import check_invariants, contents
 from tests.support.shop import Shop
 from tests.unit.orders.cash import CashDesk, terms
 from tests.unit.orders.quotes import DHAKA, IN_DHAKA
@@ -212,3 +214,74 @@ def test_neither_order_nor_count_says_the_phone(desk: CashDesk) -> None:
 
     assert order.phone_name == desk.shop.buyer_names.of_phone(PHONE)
     assert PHONE[-8:] not in (order.phone_name or "")
+
+
+def another_phone(desk: CashDesk, order: Order, phone: str = OTHER.phone) -> None:
+    """Let the buyer change the phone of whom an order is for."""
+    service = desk.shop.order_contact_service
+    service.change(desk.buyer, order.order_id, {"phone": phone}, Seen())
+
+
+def open_of(desk: CashDesk, phone: str) -> int:
+    return desk.shop.phone_desk.find(desk.clerk, phone=phone, order_id=None).open
+
+
+def test_an_open_order_is_counted_with_the_phone_that_it_has_now(desk: CashDesk) -> None:
+    order, shop = desk.accepted(desk.shop.product(stock=20, price=19_900)), desk.shop
+
+    another_phone(desk, order)
+    another_phone(desk, order)
+
+    assert (open_of(desk, PHONE), open_of(desk, OTHER.phone)) == (0, 1)
+    check_invariants(shop)
+    desk.collect(shop.get(order.order_id), "259.00")
+    assert (counted(desk), open_of(desk, OTHER.phone)) == ((0, 0, 0), 0)
+    assert shop.phone_desk.find(desk.clerk, phone=OTHER.phone, order_id=None).delivered == 1
+    another_phone(desk, order, PHONE)
+    assert counted(desk) == (0, 0, 0), "what is paid stays with the phone that paid"
+    check_invariants(shop)
+
+
+def test_a_blocked_phone_comes_to_no_order_through_another(desk: CashDesk) -> None:
+    order, shop = desk.accepted(desk.shop.product(stock=20, price=19_900)), desk.shop
+    shop.phone_desk.judge(desk.clerk, Word.BLOCKED, phone=OTHER.phone, order_id=None)
+    before = contents(shop.store)
+
+    with pytest.raises(CashNotOfferedError):
+        another_phone(desk, order)
+
+    assert contents(shop.store) == before
+
+
+def test_a_phone_whose_orders_are_as_many_as_there_may_be_gets_no_other(desk: CashDesk) -> None:
+    desk.say(checkout=terms(CashPolicy(max_open=1)))
+    product = desk.shop.product(stock=20, price=19_900)
+    order = desk.place(product)
+    another_phone(desk, order)
+    further = desk.place(product)
+
+    with pytest.raises(CashNotOfferedError):
+        another_phone(desk, further)
+
+    assert (open_of(desk, PHONE), open_of(desk, OTHER.phone)) == (1, 1)
+
+
+def test_a_phone_that_changes_while_its_order_is_collected_is_counted_once(desk: CashDesk) -> None:
+    order, shop = desk.accepted(desk.shop.product(stock=20, price=19_900)), desk.shop
+
+    with just_before(lambda: desk.collect(order, "259.00")):
+        another_phone(desk, order)
+
+    assert (counted(desk), open_of(desk, OTHER.phone)) == ((0, 1, 0), 0)
+    check_invariants(shop)
+
+
+def test_who_pays_before_may_name_any_phone(desk: CashDesk) -> None:
+    shop = desk.shop
+    shop.phone_desk.judge(desk.clerk, Word.BLOCKED, phone=OTHER.phone, order_id=None)
+    token = desk.token({shop.product(stock=5): 1})
+    order = shop.get(desk.ordering.order(desk.buyer, token, None, IN_DHAKA)["id"])
+
+    another_phone(desk, order)
+
+    assert open_of(desk, OTHER.phone) == 0

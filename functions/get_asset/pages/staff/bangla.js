@@ -208,6 +208,8 @@ learn({
   "Give money of order {number} back": "অর্ডার {number}-এর টাকা ফেরত দিন",
   "How much": "কত",
   "No money came": "কোনো টাকা আসেনি",
+  "If no money of the order is left then, what has not left the shop is not sent any more, and is for sale again.":
+    "তাতে অর্ডারের আর কোনো টাকা না থাকলে, যা দোকান থেকে বেরোয়নি তা আর পাঠানো হয় না, আবার বিক্রির জন্য থাকে।",
   "No units go back on the shelf.": "কোনো একক তাকে ফিরবে না।",
   "Not given back": "ফেরত যায়নি",
   "Nothing of this payment is left then.": "তখন এই পেমেন্টের কিছুই বাকি থাকবে না।",

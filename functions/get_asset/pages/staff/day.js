@@ -30,7 +30,7 @@ const ABOUT = {
   failed: "Parcels that could not be delivered: ask the courier, and the buyer.",
   to_collect: "They have come, or are back, and their cash is not written down.",
   coming_back: "Parcels on their way back to the shop.",
-  stopped: "Their units wait, though nothing of them may be sent: the payment is disputed, or the money went back.",
+  stopped: "Nothing of them may be sent: the payment is disputed, what was not taken is not back yet, or all of it was given back and the order is to be canceled.",
   late: "Should have come by now: so many days after they were sold as their way to be delivered says in the settings; ten where it says nothing.",
 };
 
@@ -117,7 +117,8 @@ function stepsOf({ order, parcel, left }) {
   if (parcel) return Object.entries(MOVES[parcel.status] ?? {}).map(([status, label]) => [status, label, "orders:fulfil"]);
   if (order.status === "pending") return [["accept", "Accept it", "orders:accept"]];
   if (left.length > 0) return [["pack", "Pack it", "orders:fulfil"]];
-  return order.status === "accepted" ? [["collect", "Write down cash", "cash:collect"]] : [];
+  const hasLeft = order.fulfilment_status !== "none"; // otherwise nothing comes, and nobody pays
+  return order.status === "accepted" && hasLeft ? [["collect", "Write down cash", "cash:collect"]] : [];
 }
 
 function Next({ row: { order, parcel, left }, what, onClose, onDone }) {

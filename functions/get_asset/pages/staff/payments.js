@@ -227,7 +227,8 @@ function Preview({ attempt, amount, restock, order }) {
   return html`<div class="preview" aria-live="polite">
     <p>${t("{amount} goes back to the buyer by {provider}.", values)}
       ${" "}${left === null ? t("That is more than can be given back.") : Number(left) > 0 ? t("{left} of this payment stays with the shop.", values) : t("Nothing of this payment is left then.")}</p>
-    <p>${back ? t("Back on the shelf: {units}.", { units: back }) : t("No units go back on the shelf.")}</p>
+    <p>${back ? t("Back on the shelf: {units}.", { units: back }) : t("No units go back on the shelf.")}
+      ${left !== null && Number(left) === 0 && html`${" "}${t("If no money of the order is left then, what has not left the shop is not sent any more, and is for sale again.")}`}</p>
   </div>`;
 }
 

@@ -8,6 +8,7 @@ learn({
   "Another amount": "টাকার অঙ্ক আলাদা",
   "Came before": "আগেই এসেছে",
   "Compare and enter it": "মিলিয়ে লিখুন",
+  "Compare again": "আবার মেলান",
   "Consignment or receipt": "কনসাইনমেন্ট বা রসিদ",
   "Consignments and amounts": "কনসাইনমেন্ট ও টাকা",
   "Courier": "কুরিয়ার",
@@ -34,6 +35,8 @@ learn({
   "Too little arrived": "কম এসেছে",
   "Too much arrived": "বেশি এসেছে",
   "What has arrived": "যা এসেছে",
+  "Write down the cash of lines that are not written down, at their orders; then compare again.":
+    "যেসব লাইনের নগদ লেখা নেই তা অর্ডারে লিখুন; তারপর আবার মেলান।",
   "Written down": "লেখা আছে",
   "{invoice} is entered: {n} of {all} lines match.": "{invoice} লেখা হয়েছে: {all} লাইনের {n}টি মিলেছে।",
   "may hold only a-z, 0-9 and single hyphens between them": "শুধু a-z, 0-9 আর মাঝে একটি করে হাইফেন থাকতে পারে",

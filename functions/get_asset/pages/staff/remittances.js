@@ -41,7 +41,7 @@ export function Remittances({ query }) {
     <p>${t("Enter what a courier hands over, as its invoice says it; the till's way to the bank is one, too. Each consignment is compared with the cash that was written down.")}</p>
     <${Enter} text=${text} onText=${setText} currency=${page.value?.items[0]?.currency} onDone=${done} />
     <${Outcome}>${entered && told(entered)}</${Outcome}>
-    ${entered && html`<${Whole} of=${entered} />`}
+    ${entered && html`<${Whole} of=${entered} onChange=${done} />`}
     <nav class="choices" aria-label=${t("Cash from couriers")}><ul>
       <li><a href=${to(PLACE)} aria-current=${isMissing ? undefined : "true"}>${t("Handed over")}</a></li>
       <li><a href=${to(PLACE, { list: "missing" })} aria-current=${isMissing ? "true" : undefined}>${t("Not handed over yet")}</a></li>
@@ -58,7 +58,7 @@ export function Remittance({ id }) {
   const found = useLoaded(async () => (await request("GET", `remittances/${courier}/${invoice}/`)).body, [id]);
   return html`<${Title}>${id}</${Title}>
     <p><a href=${to(PLACE)}>${t("Cash from couriers")}</a></p>
-    <${Loaded} of=${found}>${(one) => html`<${Whole} of=${one} />`}</${Loaded}>`;
+    <${Loaded} of=${found}>${(one) => html`<${Whole} of=${one} onChange=${found.reload} />`}</${Loaded}>`;
 }
 
 function told({ lines, invoice }) {
@@ -121,7 +121,8 @@ function Enter({ text: said, onText, currency, onDone }) {
   </details>`;
 }
 
-function Whole({ of }) {
+/** What an invoice says. @param onChange called with it when its unknown lines were compared again */
+function Whole({ of, onChange }) {
   const { currency, lines, missing } = of;
   const sum = (amount) => Number(amount) > 0 && money(amount, currency);
   return html`<section aria-label=${`${of.courier} ${of.invoice}`}>
@@ -131,6 +132,7 @@ function Whole({ of }) {
       [t("Too little arrived"), sum(of.short)], [t("Too much arrived"), sum(of.over)],
     ]} />
     ${of.written < of.line_count && html`<p class="wrong">${t("Only {n} of its {all} lines are written: enter the same invoice again.", { n: of.written, all: of.line_count })}</p>`}
+    ${lines.some(({ result }) => result === "unknown") && html`<${Again} of=${of} onDone=${onChange} />`}
     <table class="cards"><thead><tr><th>${t("Consignment or receipt")}</th><th class="number">${t("On the invoice")}</th><th class="number">${t("Written down")}</th><th>${t("Outcome")}</th></tr></thead>
       <tbody>${lines.map((one) => html`<tr key=${one.reference}>
         <th scope="row"><${Named} order=${one.order_id} name=${one.reference} /></th>
@@ -140,6 +142,21 @@ function Whole({ of }) {
       </tr>`)}</tbody></table>
     ${missing.length > 0 && html`<h2>${counted(missing.length, "Older cash that is not handed over: one", "Older cash that is not handed over: {n}")}</h2><${Missing} items=${missing} />`}
   </section>`;
+}
+
+/** Sends the invoice again as it is: lines whose cash is written down by now are compared with it. */
+function Again({ of, onDone }) {
+  const [key] = useState(newKey);
+  const action = useAction(async () => {
+    const { courier, invoice, currency, received, fees, lines } = of;
+    const said = { courier, invoice, currency, received, ...(Number(fees) !== 0 && { fees }), lines: lines.map(({ reference, amount }) => ({ reference, amount })) };
+    onDone((await request("POST", "remittances/", { body: said, key })).body);
+  }, { insist: true });
+  return html`<${Form} action=${action} label=${t("Compare again")}>
+    <p>${t("Write down the cash of lines that are not written down, at their orders; then compare again.")}</p>
+    <${Button} action=${action}>${t("Compare again")}</${Button}>
+  </${Form}>
+  <${Checking} action=${action} />`;
 }
 
 const Named = ({ order, name }) => (order ? html`<a href=${to(["orders", order])}>${name}</a>` : name);

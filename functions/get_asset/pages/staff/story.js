@@ -72,7 +72,7 @@ const BANGLA = {
   "order.expired": ({ units }) => `সময় শেষ; ${units} আবার বিক্রির জন্য আছে`,
   "order.accepted": ({ data, provider, money: sum, by, who, units, later }) =>
     `${data.provider ? `${provider} দিয়ে ${sum} অগ্রিম এসেছে${by}: অর্ডার গৃহীত` : `${who} অর্ডার গ্রহণ করেছেন`}; ${units} তাক থেকে বেরিয়েছে, ${later} ডেলিভারির সময় দেওয়া হবে`,
-  "order.refused": ({ refused, back }) => `ক্রেতা ${refused} নেননি${back && `; ${back} আবার তাকে`}: অর্ডার শেষ`,
+  "order.refused": ({ refused, back }) => `ক্রেতা ${refused || "কিছুই"} নেননি${back && `; ${back} আবার তাকে`}: অর্ডার শেষ`,
   "units.refused": ({ refused, back }) => `ক্রেতা ${refused} নেননি${back && `; ${back} আবার তাকে`}`,
   "units.returned": ({ back }) => `যা নেওয়া হয়নি তার ${back} আবার তাকে`,
   "cash.collected": ({ money: sum, by }) => `ডেলিভারির সময় ${sum} আদায় হয়েছে${by}`,
@@ -85,7 +85,7 @@ const BANGLA = {
   "order.contact_changed": ({ who, data }) => `${who} বদলেছেন: ${(data.fields ?? []).map((one) => FIELDS[one] ?? one).join(", ")}`,
   "order.contact_erased": ({ who }) => `কার জন্য ছিল তা ${who} মুছে দিয়েছেন`,
   "parcel.packed": ({ parcel, packed }) => `${parcel} প্যাক হয়েছে: ${packed}`,
-  "parcel.canceled": ({ parcel }) => `${parcel} খোলা হয়েছে: পণ্যগুলো আবার প্যাক হওয়ার অপেক্ষায়`,
+  "parcel.canceled": ({ parcel, back }) => `${parcel} খোলা হয়েছে: ${back ? `${back} আবার তাকে` : "পণ্যগুলো আবার প্যাক হওয়ার অপেক্ষায়"}`,
   "parcel.handed_over": ({ parcel }) => `${parcel} কুরিয়ারকে দেওয়া হয়েছে`,
   "parcel.in_transit": ({ parcel }) => `${parcel} পথে আছে`,
   "parcel.delivered": ({ parcel }) => `${parcel} পৌঁছেছে`,

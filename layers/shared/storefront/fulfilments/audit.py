@@ -17,6 +17,7 @@ from storefront.fulfilments.repository import FULFILMENT, FulfilmentRecord, to_r
 from storefront.inventory.audit import PRODUCT, StockSection
 from storefront.orders.audit.registration import ORDERS
 from storefront.orders.audit.sections import ORDER, OrderSection
+from storefront.orders.ending import left_here
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
 from storefront.orders.records import ORDER as ORDER_SK
@@ -32,7 +33,8 @@ _EVENTS = {f"parcel.{status.value}": status for status in ParcelStatus}
 class FulfilmentRule(Rule):
     """What must hold of parcels, and of the units in them."""
 
-    #: An order counts its units as its parcels say, and no unit twice.
+    #: An order counts its units as its parcels say, and no unit twice; nothing waits to be packed
+    #: of one that is over.
     UNITS = "units"
     #: An order has as many parcels as it says, each where its events have brought it.
     FULFILMENT = "fulfilment"
@@ -154,6 +156,10 @@ def _units(order: Order, parcels: Iterable[Parcel]) -> Differences:
         if not units.is_possible(line.quantity) or (units.to_json() and not order.sold):
             expected = f"what can be of {line.quantity if order.sold else 0} sold units"
             yield Difference(FulfilmentRule.UNITS, order.order_id, expected, str(units.to_json()))
+    here = left_here(order)
+    if here:
+        expected = f"nothing to pack of an order that is {order.status.value}"
+        yield Difference(FulfilmentRule.UNITS, order.order_id, expected, str(here))
 
 
 def _told(parcel: Parcel, product_id: str, units: int) -> dict[str, int]:

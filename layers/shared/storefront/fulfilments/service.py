@@ -31,6 +31,7 @@ from storefront.fulfilments.views import FulfilmentView, fulfilment_view
 from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, OrderMovement
 from storefront.inventory.repository import StockRepository
+from storefront.orders.ending import set_apart, stays_here
 from storefront.orders.model import Order, OrderStateError
 from storefront.orders.repository import OrderRepository
 from storefront.orders.shipping import left_to_pack, moved, require_shippable
@@ -194,8 +195,28 @@ class FulfilmentService:
         data: Mapping[str, Any],
     ) -> None:
         following = order.with_goods(after.updated_at, moved(order, deltas_of(before, after)))
+        if after.status is ParcelStatus.CANCELED:
+            following, kept = stays_here(set_apart(following))
+            data = {**data, **self._kept(transaction, caller, order, kept)}
         self._fulfilments.save(transaction, after)
         self._orders.save(transaction, following, event, caller.user_id, **data)
+
+    def _kept(
+        self, transaction: Transaction, caller: Caller, order: Order, units: Mapping[str, int]
+    ) -> dict[str, Any]:
+        """Put units of an order that is over back on the shelf; return the figures of its event."""
+        if not units:
+            return {}
+        for product_id, many in units.items():
+            self._stock.take_back(transaction, product_id, many, unsent=many)
+        return self._returned(transaction, caller, order, units)
+
+    def _returned(
+        self, transaction: Transaction, caller: Caller, order: Order, units: Mapping[str, int]
+    ) -> dict[str, Any]:
+        about = OrderMovement(order.order_id, MovementKind.RETURNED, caller.user_id)
+        moved_by = self._stock.add_movements(transaction, about, units, self._clock())
+        return {"restocked": dict(units), "movements": moved_by}
 
     def _move(
         self, transaction: Transaction, caller: Caller, order: Order, before: Parcel, after: Parcel
@@ -214,7 +235,5 @@ class FulfilmentService:
         if restocked:
             for product_id, units in restocked.items():
                 self._stock.put_back(transaction, product_id, units)
-            about = OrderMovement(order.order_id, MovementKind.RETURNED, caller.user_id)
-            lines = self._stock.add_movements(transaction, about, restocked, self._clock())
-            data |= {"restocked": restocked, "movements": lines}
+            data |= self._returned(transaction, caller, order, restocked)
         return data

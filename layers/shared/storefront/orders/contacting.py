@@ -15,11 +15,19 @@ from storefront.db.store import Store, Transaction
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError, UnavailableError
 from storefront.orders.model import Order
-from storefront.orders.repository import OrderRepository, order_pk
+from storefront.orders.quote import CashNotOfferedError
+from storefront.orders.repository import ORDER_LABEL, OrderRepository, order_pk
+from storefront.orders.trusting import OPEN, pass_on
 from storefront.places.model import Places
+from storefront.trust.repository import PHONE_LABEL
+from storefront.uses.buyers import BuyerNames
 
 T = TypeVar("T")
 
+_CLOSED = (
+    "Nothing was changed: an order that is paid when it comes cannot go on with this phone number. "
+    "Keep the number, or cancel the order and place it again."
+)
 #: How often a change is tried while the order itself changes.
 _TRIES = 8
 
@@ -32,6 +40,7 @@ class OrderContactService:
         orders: the repository on that store.
         standing: makes sure that whoever changes something still may.
         places: where addresses can be.
+        names: names phones, as they are counted.
         clock: the present.
     """
 
@@ -41,12 +50,14 @@ class OrderContactService:
         orders: OrderRepository,
         standing: Standing,
         places: Places,
+        names: BuyerNames,
         clock: Clock,
     ) -> None:
         self._store = store
         self._orders = orders
         self._standing = standing
         self._places = places
+        self._names = names
         self._clock = clock
 
     def change(
@@ -64,6 +75,8 @@ class OrderContactService:
             NotFoundError: there is no such order for the caller, or nobody knows whom it is for.
             OrderStateError: the order is over.
             DistrictFixedError: it would go to another district.
+            CashNotOfferedError: it is paid when it comes, and the new phone could not have ordered
+                it so.
             ValidationFailedError: it would go nowhere.
             StaleError: the edition that the client has seen is not the latest.
             SessionEndedError: the account or the session is no more.
@@ -81,6 +94,8 @@ class OrderContactService:
             if after.delivery:
                 after.delivery.require_known(self._places, "delivery.")
             following = order.change_contact(self._clock())
+            if after.phone != before.phone:
+                following = self._counted(transaction, following, after.phone)
             put_contact(transaction, order_pk(order_id), after)
             fields = after.differing(before)
             event = "order.contact_changed"
@@ -107,6 +122,12 @@ class OrderContactService:
 
         self._write(caller, order_id, erase, self._store)
 
+    def _counted(self, transaction: Transaction, order: Order, phone: str) -> Order:
+        """Return an order that is counted with another phone, if it is open and counted at all."""
+        if order.phone_name is None or order.status not in OPEN:
+            return order
+        return pass_on(transaction, order, self._names.of_phone(phone))
+
     def _write(
         self,
         caller: Caller,
@@ -123,7 +144,9 @@ class OrderContactService:
                 return made
             try:
                 transaction.commit()
-            except TransactionCanceledError:
+            except TransactionCanceledError as error:
+                if PHONE_LABEL in error.failed and ORDER_LABEL not in error.failed:
+                    raise CashNotOfferedError(_CLOSED) from error
                 continue
             log.info("contact of order changed", order_id=order_id)
             return made

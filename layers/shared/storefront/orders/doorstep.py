@@ -126,7 +126,7 @@ def refuse(
         detail = f"The order is {order.status.value}; only what has come unpaid can be refused."
         raise OrderStateError(detail, order.status)
     _require_growing(order, said, gone)
-    event, status = _after_refusal(order, refused, more=more)
+    event, status = _after_refusal(order, refused, gone, more=more)
     back = back_now(order, said)
     returned = {one: order.returned.get(one, 0) + units for one, units in back.items()}
     goods = moved(order, {one: _apart(order, one, *pair) for one, pair in said.items()})
@@ -154,20 +154,33 @@ def back_now(order: Order, said: Mapping[str, tuple[int, int]]) -> dict[str, int
     return {one: units for one, units in found.items() if units}
 
 
-#: Where units that were refused can come back.
-_AT_THE_DOOR = frozenset({OrderStatus.ACCEPTED, OrderStatus.PAID, OrderStatus.REFUSED})
+#: Where units that were refused can come back: whatever became of the money meanwhile.
+_AT_THE_DOOR = frozenset(
+    {OrderStatus.ACCEPTED, OrderStatus.PAID, OrderStatus.REFUNDED, OrderStatus.REFUSED}
+)
 
 
 def _still(event: str) -> tuple[str, OrderStatus]:
     return event, OrderStatus.ACCEPTED
 
 
+def is_all_gone(
+    order: Order, refused: Mapping[str, tuple[int, int]], gone: Mapping[str, int]
+) -> bool:
+    """Tell whether each unit of an order was refused, or its money is back or going (`gone`)."""
+    return sum(units for units, _ in refused.values()) + sum(gone.values()) >= order.units
+
+
 def _after_refusal(
-    order: Order, refused: Mapping[str, tuple[int, int]], *, more: bool
+    order: Order,
+    refused: Mapping[str, tuple[int, int]],
+    gone: Mapping[str, int],
+    *,
+    more: bool,
 ) -> tuple[str, OrderStatus]:
     if not more:
         return "units.returned", order.status
-    if sum(units for units, _ in refused.values()) == order.units:
+    if is_all_gone(order, refused, gone):
         return "order.refused", OrderStatus.REFUSED
     left = balance(order.become("", order.status, order.updated_at, refused=refused))
     return ("order.paid", OrderStatus.PAID) if left <= 0 else _still("units.refused")

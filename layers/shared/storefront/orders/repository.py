@@ -23,6 +23,7 @@ from storefront.money import Money
 from storefront.orders.event import Event, Version
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
+from storefront.orders.queues import queue_of
 from storefront.orders.quote import Charges, Quote
 from storefront.orders.records import (
     EVENT_PREFIX,
@@ -31,9 +32,6 @@ from storefront.orders.records import (
     ORDER,
     ORDER_PREFIX,
     QUOTE,
-    STOPPED,
-    TO_COLLECT,
-    TO_PACK,
     UNPAID,
     EventRecord,
     NumberRecord,
@@ -43,7 +41,6 @@ from storefront.orders.records import (
     Unpaid,
     UnpaidRecord,
 )
-from storefront.orders.shipping import has_come_unpaid, left_to_pack, may_ship, waits
 from storefront.orders.trusting import count_phone
 from storefront.paging import PageRequest, Slice
 from storefront.uses.model import Use
@@ -426,17 +423,6 @@ def to_record(order: Order) -> OrderRecord:
         token_epoch=order.token_epoch or None,
         phone_name=order.phone_name,
     )
-
-
-def queue_of(order: Order) -> str | None:
-    """Return in which group of the index an order waits to be seen to, if it does."""
-    if order.can_lapse:
-        return HOLDS
-    if left_to_pack(order):
-        return TO_PACK if may_ship(order) else STOPPED
-    if has_come_unpaid(order):
-        return TO_COLLECT
-    return STOPPED if waits(order) else None
 
 
 def _stored(line: OrderLine) -> StoredLine:

@@ -100,6 +100,13 @@ def left_to_ship(order: Order) -> dict[str, int]:
     return {product_id: units for product_id, units in left.items() if units}
 
 
+def goes_nowhere(order: Order) -> bool:
+    """Tell whether an order is accepted of which nothing will come: the shop is to cancel it."""
+    return order.is_accepted and not any(
+        one.packed or one.shipped for one in map(order.units_of, order.lines)
+    )
+
+
 def has_come_unpaid(order: Order) -> bool:
     """Tell whether units have come to their buyer, or back, and it is not settled what is paid."""
     return order.is_accepted and any(one.delivered or one.back for one in order.goods.values())
@@ -224,7 +231,7 @@ def called_back(order: Order) -> dict[str, Any]:
         OrderStateError: some of them are in parcels.
     """
     units, left = [order.units_of(one) for one in order.lines], left_to_pack(order)
-    if any(one.packed or one.shipped for one in units):
+    if any(one.packed or one.shipped > one.back + one.retrieved for one in units):
         detail = "Units of the order are in parcels: unpack them, or wait until these are back."
         raise OrderStateError(detail, order.status)
     returned = {one: order.returned.get(one, 0) + n for one, n in left.items()}

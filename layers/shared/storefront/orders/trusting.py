@@ -1,6 +1,7 @@
 """What becomes of an order that is paid when it comes is counted of its phone, with the order."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from storefront.db.store import Transaction
 from storefront.orders.model import Order
@@ -43,6 +44,22 @@ def count_phone(transaction: Transaction, order: Order, name: str) -> None:
         is_new = order.version == 1
         demand = later.demand if later and is_new else None
         count(transaction, name, change, demand)
+
+
+def pass_on(transaction: Transaction, order: Order, name: str) -> Order:
+    """Count an open order with another phone than before; return it with that one.
+
+    Args:
+        transaction: writes that version. It is cancelled, under the label of `trust.repository`, if
+            the new phone is not what the order's quote demanded of the old one.
+        order: the version that is about to be written, counted with a phone until now.
+        name: the new one's digest.
+    """
+    later = order.charges.on_delivery if order.charges else None
+    if order.phone_name:
+        count(transaction, order.phone_name, Change(open=-1), label="phone-before")
+    count(transaction, name, Change(open=1), later.demand if later else None)
+    return replace(order, phone_name=name)
 
 
 def require_fit(labels: Iterable[str]) -> None:

@@ -213,7 +213,8 @@ class RemittanceView(TypedDict):
 
     `total`: the sum of its lines; `matched`: of those that cash was found for. `short`, `over`: by
     how much `received` and `fees` together are less, or more, than the total. `written`: how many
-    of its lines are; if not all, send the same again.
+    of its lines are; if not all, send the same again. So you do once the cash of an unknown line is
+    written down: it is compared again.
     """
 
     courier: str

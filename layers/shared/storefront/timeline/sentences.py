@@ -248,6 +248,11 @@ def _parcel_back(it: EventContext) -> str:
     return f"{_parcel(it)} came back{_back_on_the_shelf(it)}"
 
 
+def _unpacked(it: EventContext) -> str:
+    end = f"{it.returned} back on the shelf" if it.returned else "its units wait to be packed again"
+    return f"{_parcel(it)} unpacked: {end}"
+
+
 def _parcel(it: EventContext) -> str:
     number = it.event.data.get("parcel")
     return f"Parcel {number}" if number else "A parcel"
@@ -289,7 +294,7 @@ SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
     "order.contact_changed": _contact_changed,
     "order.contact_erased": _contact_erased,
     "parcel.packed": _packed,
-    "parcel.canceled": _parcel_is("unpacked: its units wait to be packed again"),
+    "parcel.canceled": _unpacked,
     "parcel.handed_over": _parcel_is("handed over to the courier"),
     "parcel.in_transit": _parcel_is("on its way"),
     "parcel.delivered": _parcel_is("delivered"),

@@ -81,7 +81,11 @@ def say(store: Store, name: str, word: Word, by: str, now: datetime) -> Score:
 
 
 def count(
-    transaction: Transaction, name: str, change: Change, demand: Demand | None = None
+    transaction: Transaction,
+    name: str,
+    change: Change,
+    demand: Demand | None = None,
+    label: str = PHONE_LABEL,
 ) -> None:
     """Count what becomes of an order with its phone.
 
@@ -92,6 +96,7 @@ def count(
         change: by how much.
         demand: of a new order. Whatever becomes of one that is there is counted without a
             condition: a count that is wrong must never keep an order from ending.
+        label: of the write, where a transaction counts two phones.
     """
     counters = [
         (PhoneRecord.open, change.open),
@@ -100,7 +105,7 @@ def count(
     ]
     actions = [counter.add(by) for counter, by in counters if by]
     condition = _meets(demand) if demand else None
-    transaction.update(PHONE_LABEL, PhoneRecord, phone_key(name), actions, condition)
+    transaction.update(label, PhoneRecord, phone_key(name), actions, condition)
 
 
 def _meets(demand: Demand) -> Condition:

@@ -157,7 +157,9 @@ class OrderParts(TermsParts):
         from storefront.places.bangladesh import bangladesh
 
         places = bangladesh()
-        return OrderContactService(self.store, self.orders, self.standing, places, self.clock)
+        return OrderContactService(
+            self.store, self.orders, self.standing, places, self.buyer_names, self.clock
+        )
 
     @cached_property
     def fulfilments(self) -> "FulfilmentRepository":

@@ -127,6 +127,74 @@ def test_the_same_again_changes_nothing_and_another_content_is_refused(desk: Des
     assert contents(desk.shop.store) == before
 
 
+def test_a_line_is_matched_when_its_cash_is_written_down_later(desk: Desk) -> None:
+    desk.collected("DL1")
+    lines = [("DL1", "259.00"), ("DL2", "259.00"), ("DL3", "1.00"), ("DL9", "5.00")]
+    invoice = replace(INVOICE, lines=lines)
+    desk.enter(invoice)
+    second, _ = desk.collected("DL2", "DL3")
+    assert sorted(desk.missing()) == ["DL2", "DL3"]
+
+    again = desk.enter(invoice, "again")
+
+    assert desk.results() == [
+        ("DL1", "matched"),
+        ("DL2", "matched"),
+        ("DL3", "amount-differs"),
+        ("DL9", "unknown"),
+    ]
+    assert (str(again.matched), desk.missing()) == ("518.00", ["DL3"])
+    assert desk.shop.attempt(second.attempt_ids[0]).remitted == "pathao#INV-1"
+    check_invariants(desk.shop)
+    before = contents(desk.shop.store)
+    assert desk.enter(invoice, "once more") == again
+    assert contents(desk.shop.store) == before
+
+
+def test_an_invoice_that_two_compare_again_is_matched_once(desk: Desk) -> None:
+    desk.enter(invoice_of("DL1", "DL2"))
+    desk.collected("DL1", "DL2")
+
+    with just_before(lambda: desk.enter(invoice_of("DL1", "DL2"), "hers")):
+        entered = desk.enter(invoice_of("DL1", "DL2"), "his")
+
+    assert (str(entered.matched), desk.missing()) == ("518.00", [])
+    check_invariants(desk.shop)
+
+
+def test_a_sum_that_another_has_changed_is_not_written_over(desk: Desk) -> None:
+    desk.enter(invoice_of("DL1", "DL2"))
+    desk.collected("DL1")
+    meanwhile = ["hers"]
+
+    def watch(step: str) -> None:
+        if step == "Query" and meanwhile:
+            desk.enter(invoice_of("DL1", "DL2"), meanwhile.pop())
+            desk.collected("DL2")
+
+    with watched(watch):
+        entered = desk.enter(invoice_of("DL1", "DL2"), "his")
+
+    assert (str(entered.matched), desk.missing()) == ("518.00", [])
+    check_invariants(desk.shop)
+
+
+@pytest.mark.parametrize("commit", [1, 2])
+def test_comparing_again_goes_on_where_it_stopped(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, commit: int
+) -> None:
+    monkeypatch.setattr(remitting, "CHUNK", 1)
+    desk.enter(invoice_of("DL1", "DL2"))
+    desk.collected("DL1", "DL2")
+
+    with watched(_dies_at(commit)), pytest.raises(_GoneError):
+        desk.enter(invoice_of("DL1", "DL2"))
+    entered = desk.enter(invoice_of("DL1", "DL2"))
+
+    assert (str(entered.matched), desk.missing()) == ("518.00", [])
+    check_invariants(desk.shop)
+
+
 class _GoneError(Exception):
     """Whoever entered it is gone."""
 

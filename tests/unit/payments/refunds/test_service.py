@@ -75,8 +75,8 @@ def test_no_amount_means_all_that_is_left(shop: Shop, side: ProviderSide, sale: 
     assert side.given(sale.attempt_id) == 30_000
 
 
-def test_a_refund_without_restock_leaves_the_shelf_alone(shop: Shop, sale: Sale) -> None:
-    shop.refund(sale.order_id)
+def test_a_refund_of_a_part_without_restock_leaves_the_shelf_alone(shop: Shop, sale: Sale) -> None:
+    shop.refund(sale.order_id, "299.99")
 
     assert shop.levels(sale.product_id) == (7, 7)
     assert shop.get(sale.order_id).returned == {}

@@ -18,6 +18,7 @@ from storefront.orders.audit.sections import (
     differs_in,
 )
 from storefront.orders.doorstep import balance
+from storefront.orders.ending import is_left_with_nothing
 from storefront.orders.model import Order, OrderStatus
 from storefront.orders.quote import PayMethod
 from storefront.orders.repository import to_record
@@ -107,8 +108,10 @@ def _on_delivery(order: Order) -> Differences:
         yield differs(order.order_id, OrderRule.COD, "units that were refused", counted)
     left, status = balance(order), order.status
     fits = {
-        OrderStatus.ACCEPTED: left > 0 and refused < order.units,
-        OrderStatus.REFUSED: refused == order.units,
+        OrderStatus.ACCEPTED: left > 0
+        and refused < order.units
+        and not is_left_with_nothing(order),
+        OrderStatus.REFUSED: bool(refused or order.collections),
         OrderStatus.PAID: left <= 0 and refused < order.units,
         OrderStatus.REFUNDED: left <= 0 or not order.collections,
         OrderStatus.REFUND_DUE: not order.collections and not refused,

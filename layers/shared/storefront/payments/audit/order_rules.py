@@ -8,19 +8,27 @@ from storefront.clock import iso
 from storefront.inventory.model import MovementKind
 from storefront.money import Money
 from storefront.orders.audit.sections import OrderRule
-from storefront.orders.model import Order
+from storefront.orders.model import Order, OrderStatus
 from storefront.payments.audit.sections import OrderBooks, PaymentRule
 from storefront.payments.model.attempt import AttemptStatus
-from storefront.payments.model.refund import RefundStatus
+from storefront.payments.model.refund import RefundStatus, units_gone
 from storefront.payments.refunds.units import charge_of
 from storefront.pricing.shares import worth
 
 #: Events by which an order sells its units.
 _SELLING = frozenset({"order.accepted", "order.paid"})
 
-#: Events by which units that were accepted come back without a parcel or a refund.
+#: Events by which units come back without a parcel or a refund: of those that are unpacked, the
+#: ones whose order is over.
 _CALLING_BACK = frozenset(
-    {"order.canceled", "order.refused", "order.paid", "units.refused", "units.returned"}
+    {
+        "order.canceled",
+        "order.refused",
+        "order.paid",
+        "parcel.canceled",
+        "units.refused",
+        "units.returned",
+    }
 )
 
 
@@ -30,7 +38,7 @@ def check_order(books: OrderBooks) -> Differences:
         if books.money.answers or books.money.collected:
             yield books.differs(CommonRule.ANSWER, "an order", "none")
         return
-    for check in (_movements, _owned, _attempts, _awaited, _hold):
+    for check in (_movements, _owned, _refused, _attempts, _awaited, _hold):
         yield from check(books, books.order)
     for refund_id in books.money.answers.values():
         if refund_id not in books.money.refunds:
@@ -85,7 +93,7 @@ def _returned(books: OrderBooks, order: Order, back: Counter[str]) -> Difference
 
 
 def _called_back(books: OrderBooks) -> Counter[str]:
-    """Return the units that came back when an accepted order was canceled, or not taken."""
+    """Return the units that came back when an order was canceled, not taken, or unpacked."""
     called_back: Counter[str] = Counter()
     for told in books.told.events:
         if told.type in _CALLING_BACK:
@@ -142,6 +150,20 @@ def _owned(books: OrderBooks, order: Order) -> Differences:
     ]
     if odd:
         yield books.differs(PaymentRule.UNITS, "each unit back once", sorted(odd))
+
+
+def _refused(books: OrderBooks, order: Order) -> Differences:
+    """Compare an order that nobody wanted with its units: each was refused, paid back or kept."""
+    if order.status is not OrderStatus.REFUSED:
+        return
+    paid_back = units_gone(books.money.refunds.values())
+    for line in order.lines:
+        refused, back = order.refused.get(line.product_id, (0, 0))
+        units = order.units_of(line)
+        here = units.canceled + units.canceling + units.retrieved - back
+        if refused + max(here, paid_back[line.product_id]) < line.quantity:
+            found = f"{refused} of {line.quantity} refused, and no others back"
+            yield books.differs(OrderRule.COD, f"nothing of {line.product_id} taken", found)
 
 
 def _numbers(order: Order, product_id: str) -> set[int]:

@@ -7,7 +7,7 @@ on where it stopped, and two who send it at once write each line once.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from storefront import log
@@ -15,7 +15,7 @@ from storefront.clock import Clock
 from storefront.contract import with_members
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.errors import (
     ConflictError,
     FieldError,
@@ -26,6 +26,7 @@ from storefront.errors import (
 from storefront.idempotency import IdempotencyKey
 from storefront.money import Money, parse_money
 from storefront.paging import PageRequest
+from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.remittance import (
     LineResult,
     NewRemittance,
@@ -80,6 +81,8 @@ class RemittanceService:
     def enter(self, actor: str, new: NewRemittance, key: IdempotencyKey) -> Remittance:
         """Enter a remittance to its end; one that was begun goes on where it stopped.
 
+        Of one that is entered already the lines that nobody knew are compared again.
+
         Args:
             actor: the account that enters it.
             new: what the invoice says.
@@ -96,8 +99,11 @@ class RemittanceService:
         found = self._remittances.get(new.courier, new.invoice) or self._begun(wanted, key)
         if found.digest != wanted.digest:
             raise RemittanceKnownError("Nothing was changed: look at it, or correct its name.")
+        was_complete = found.is_complete
         while not found.is_complete:
             found = self._continued(found, lines)
+        if was_complete:
+            found = self._compared_again(found)
         log.info("remittance entered", count=found.lines)
         return found
 
@@ -130,7 +136,6 @@ class RemittanceService:
     def _continued(self, found: Remittance, lines: Sequence[tuple[str, Money]]) -> Remittance:
         """Write the next lines; return the remittance as it is then, whoever wrote them."""
         for _ in range(_TRIES):
-            now = self._clock()
             said = lines[found.written : found.written + CHUNK]
             cash = self._remittances.collected([reference for reference, _ in said])
             judged = [judge(name, amount, cash.get(name)) for name, amount in said]
@@ -143,10 +148,7 @@ class RemittanceService:
             )
             transaction = self._store.transaction()
             self._remittances.add(transaction, found, after, judged)
-            for one in matched:
-                attempt = cash[one.reference]
-                self._attempts.save(transaction, attempt.remit(found.name, now))
-                no_longer_awaited(transaction, attempt)
+            self._hand_over(transaction, found, matched, cash)
             try:
                 transaction.commit()
             except TransactionCanceledError:
@@ -156,6 +158,60 @@ class RemittanceService:
                 continue
             return after
         raise UnavailableError("Its cash is being changed by others. Send the same again.")
+
+    def _compared_again(self, found: Remittance) -> Remittance:
+        """Judge the unknown lines anew whose cash is written down by now; return the head then."""
+        failures = 0
+        while failures < _TRIES:
+            lines = self._remittances.lines(found.courier, found.invoice)
+            unknown = {
+                line.reference: (number, line)
+                for number, line in enumerate(lines, start=1)
+                if line.result is LineResult.UNKNOWN
+            }
+            cash = self._remittances.collected(list(unknown)) if unknown else {}
+            known = [(*unknown[name], cash[name]) for name in unknown if name in cash][:CHUNK]
+            if not known:
+                return found
+            judged = {
+                number: judge(line.reference, line.amount, attempt)
+                for number, line, attempt in known
+            }
+            try:
+                found = self._corrected(found, judged, cash)
+            except TransactionCanceledError:
+                failures += 1
+                found = self._remittances.get(found.courier, found.invoice) or found
+        raise UnavailableError("Its cash is being changed by others. Send the same again.")
+
+    def _corrected(
+        self,
+        found: Remittance,
+        judged: Mapping[int, RemittanceLine],
+        cash: Mapping[str, Attempt],
+    ) -> Remittance:
+        """Write what lines are by now, with the cash that they match; return the head then."""
+        matched = [one for one in judged.values() if one.result is LineResult.MATCHED]
+        total = found.matched.amount + sum(one.amount.amount for one in matched)
+        after = replace(found, matched=Money(total, found.matched.currency))
+        transaction = self._store.transaction()
+        self._remittances.correct(transaction, found, after, judged)
+        self._hand_over(transaction, found, matched, cash)
+        transaction.commit()
+        log.info("remittance compared again", count=len(judged))
+        return after
+
+    def _hand_over(
+        self,
+        transaction: Transaction,
+        found: Remittance,
+        matched: Sequence[RemittanceLine],
+        cash: Mapping[str, Attempt],
+    ) -> None:
+        for one in matched:
+            attempt = cash[one.reference]
+            self._attempts.save(transaction, attempt.remit(found.name, self._clock()))
+            no_longer_awaited(transaction, attempt)
 
     def _read(self, actor: str, new: NewRemittance) -> tuple[Remittance, list[tuple[str, Money]]]:
         """Return the head of what is to be entered, and its lines.

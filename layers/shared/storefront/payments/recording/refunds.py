@@ -14,6 +14,7 @@ from storefront.orders.model import Order
 from storefront.orders.shipping import Taken, given_up, keep_away
 from storefront.payments.model.attempt import AttemptStatus, Provider
 from storefront.payments.model.change import Change, Outcome, Snapshot
+from storefront.payments.model.leftover import keeping_what_is_here
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import (
     NOTHING_TAKEN,
@@ -154,15 +155,17 @@ def _told(seen: Snapshot, now: datetime, ours: Refund, reported: ProviderRefund)
         refundable=refund.amount.amount if failed else 0,
     )
     event = f"refund.{reported.status.value}"
-    return Change(
-        Outcome.CHANGED,
-        attempt,
-        _order_told(seen, now, ours, reported.status),
-        event,
-        reported.message,
-        refund,
-        restocked=ours.coming_back if reported.status is RefundStatus.SUCCEEDED else {},
-        unsent=ours.taken.canceled if reported.status is RefundStatus.SUCCEEDED else {},
+    return keeping_what_is_here(
+        Change(
+            Outcome.CHANGED,
+            attempt,
+            _order_told(seen, now, ours, reported.status),
+            event,
+            reported.message,
+            refund,
+            restocked=ours.coming_back if reported.status is RefundStatus.SUCCEEDED else {},
+            unsent=ours.taken.canceled if reported.status is RefundStatus.SUCCEEDED else {},
+        )
     )
 
 
@@ -185,7 +188,8 @@ def _noticed(seen: Snapshot, reported: ProviderRefund, refund: Refund) -> Change
         refund.refund_id, now, pending=int(pending), refundable=-amount
     )
     order = _given_back(seen, now, 0 if pending else amount)
-    return Change(Outcome.CHANGED, attempt, order, NOTICED, reported.message, refund)
+    change = Change(Outcome.CHANGED, attempt, order, NOTICED, reported.message, refund)
+    return keeping_what_is_here(change)
 
 
 def _made_there(

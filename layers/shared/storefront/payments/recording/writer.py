@@ -17,6 +17,7 @@ from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
 from storefront.inventory.repository import products_in
 from storefront.money import Money
+from storefront.orders.ending import ended_by_refund
 from storefront.orders.event import Version
 from storefront.orders.repository import ORDER_LABEL, OrderRepository
 from storefront.orders.selling import Seller, StockGoneError
@@ -166,6 +167,8 @@ class ChangeWriter:
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
         versions = [self._add(transaction, seen, one) for one in (change, *change.rest)]
+        if change.refund:
+            versions += _endings(versions[-1])
         self._orders.save_all(transaction, versions)
         if extend:
             extend(transaction, change)
@@ -198,6 +201,15 @@ class ChangeWriter:
         units, unsent, actor = change.restocked, change.unsent, change.refund.actor
         seller, now = self._seller, self._clock()
         return seller.put_back(transaction, change.order, units, actor, now, unsent=unsent)
+
+
+def _endings(last: Version) -> list[Version]:
+    """Return the version by which an order ends when a refund has left its buyer nothing."""
+    step = ended_by_refund(last.order, last.order.updated_at)
+    if step is None:
+        return []
+    refused = {one: units for one, (units, _) in step.order.refused.items()}
+    return [Version(step.order, step.event, last.actor, {"refused": refused})]
 
 
 def _event_data(change: Change) -> dict[str, object]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from storefront.currencies import LIMITS
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.money import Money
-from storefront.orders.shipping import Wanted, given_up, take_back
+from storefront.orders.model import OrderStatus
+from storefront.orders.shipping import Wanted, given_up, left_to_pack, take_back
 from storefront.payments.model.attempt import (
     Attempt,
     AttemptStateError,
@@ -16,6 +17,7 @@ from storefront.payments.model.attempt import (
 )
 from storefront.payments.model.cash import GIVEN_BACK, word_of
 from storefront.payments.model.change import Change, Outcome, Snapshot
+from storefront.payments.model.leftover import keeping_what_is_here
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundParts, RefundStatus
 from storefront.payments.refunds.units import (
     NOTHING_RECKONED,
@@ -67,7 +69,8 @@ def decide_refund_request(
         UnitsAwayError: units would come back that are packed or on their way.
     """
     amount = seen.attempt.refundable if terms.amount is None else terms.amount
-    return _requested(seen, now, terms, refund_id, amount, NOTHING_RECKONED)
+    reckoned = replace(NOTHING_RECKONED, wanted=_with_an_amount(seen, terms.restock, amount))
+    return _requested(seen, now, terms, refund_id, amount, reckoned)
 
 
 def decide_cash_given_back(
@@ -75,7 +78,7 @@ def decide_cash_given_back(
 ) -> Change:
     """Decide to note cash that people have given back. Raises as `decide_refund_request` does."""
     asked = decide_refund_request(seen, now, terms, refund_id)
-    return _given_back(seen, now, asked, terms.reference or "")
+    return keeping_what_is_here(_given_back(seen, now, asked, terms.reference or ""))
 
 
 def decide_parts(
@@ -119,7 +122,22 @@ def decide_parts(
     if first.refund is None:
         raise AssertionError("a refund was asked for")
     owner = replace(first.refund, rest=tuple(refund_ids[1 : len(changes)]))
-    return replace(first, refund=owner, rest=rest)
+    return keeping_what_is_here(replace(first, refund=owner, rest=rest))
+
+
+def _with_an_amount(seen: Snapshot, restock: Mapping[str, int], amount: int) -> dict[str, Wanted]:
+    """Return the units that an amount takes back: those that are said to come back.
+
+    And, if it is all that is left of the order's money, those that are still here, which nobody
+    packs any more while it is under way.
+    """
+    order, attempt = seen.order, seen.attempt
+    is_all = order.status is OrderStatus.PAID and attempt.attempt_id in order.paying_ids
+    here = left_to_pack(order) if is_all and order.refunded + amount >= order.taken else {}
+    return {
+        one: Wanted(max(restock.get(one, 0), here.get(one, 0)))
+        for one in restock.keys() | here.keys()
+    }
 
 
 def split(payers: Sequence[Attempt], amount: int) -> list[tuple[Attempt, int]]:
@@ -154,8 +172,9 @@ def _requested(
     following = attempt.refunding(refund_id, amount, now)
     if not amount:
         raise AttemptStateError("Nothing is left to refund.")
-    wanted = {one: Wanted(units) for one, units in terms.restock.items()} | dict(reckoned.wanted)
-    after, taken, restock = take_back(order, wanted, now, took_stock=not attempt.refund_due)
+    after, taken, restock = take_back(
+        order, reckoned.wanted, now, took_stock=not attempt.refund_due
+    )
     refund = replace(
         _asked(attempt, amount, terms, refund_id, now),
         restock=restock,

@@ -80,7 +80,7 @@ class RemittanceRecord(Record):
 
 
 class RemittanceLineRecord(Record):
-    """A line of a remittance, by its number. Never changed."""
+    """A line of a remittance, by its number. Changed once at the most: when it was unknown."""
 
     table: ClassVar[Table] = Table.PAYMENTS
 
@@ -236,21 +236,44 @@ class RemittanceRepository:
             RemittanceRecord.written == before.written,
         )
         for number, line in enumerate(lines, before.written + 1):
-            collected = line.collected
-            record = RemittanceLineRecord(
-                pk=pk,
-                sk=f"{LINE}#{number:04d}",
-                reference=line.reference,
-                amount=line.amount.amount,
-                currency=line.amount.currency,
-                result=line.result.value,
-                order_id=line.order_id,
-                attempt_id=line.attempt_id,
-                collected=collected.amount if collected else None,
-                collected_currency=collected.currency if collected else None,
-                remitted=line.remitted,
-            )
-            transaction.put(f"remittance-line:{number}", record)
+            transaction.put(f"remittance-line:{number}", _line_record(pk, number, line))
+
+    def correct(
+        self,
+        transaction: Transaction,
+        before: Remittance,
+        after: Remittance,
+        lines: Mapping[int, RemittanceLine],
+    ) -> None:
+        """Write lines over unknown ones, by number; cancelled if one is not unknown any more."""
+        pk = remittance_pk(before.courier, before.invoice)
+        transaction.update(
+            HEAD_LABEL,
+            RemittanceRecord,
+            (pk, HEAD),
+            [RemittanceRecord.matched.set(after.matched.amount)],
+            RemittanceRecord.matched == before.matched.amount,
+        )
+        unknown = RemittanceLineRecord.result == LineResult.UNKNOWN.value
+        for number, line in lines.items():
+            transaction.put(f"remittance-line:{number}", _line_record(pk, number, line), unknown)
+
+
+def _line_record(pk: str, number: int, line: RemittanceLine) -> RemittanceLineRecord:
+    collected = line.collected
+    return RemittanceLineRecord(
+        pk=pk,
+        sk=f"{LINE}#{number:04d}",
+        reference=line.reference,
+        amount=line.amount.amount,
+        currency=line.amount.currency,
+        result=line.result.value,
+        order_id=line.order_id,
+        attempt_id=line.attempt_id,
+        collected=collected.amount if collected else None,
+        collected_currency=collected.currency if collected else None,
+        remitted=line.remitted,
+    )
 
 
 def await_remittance(transaction: Transaction, cash: Attempt) -> None:

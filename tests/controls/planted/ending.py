@@ -1,0 +1,64 @@
+"""Bugs of orders that are over, and of what of them is still in the shop."""
+
+from tests.controls.bug import Bug
+
+_ENDING = "tests/unit/orders/test_ending.py"
+
+BUGS = [
+    Bug(
+        "what-is-here-of-a-refunded-order-waits-for-ever",
+        "payments/model/leftover.py",
+        "    order, units = stays_here(last.order)\n",
+        "    order, units = stays_here(replace(last.order, sold=False))\n",
+        (_ENDING, "-k", "elsewhere"),
+    ),
+    Bug(
+        "what-goes-back-whole-is-packed-meanwhile",
+        "payments/refunds/deciding.py",
+        "    here = left_to_pack(order) if is_all and",
+        "    here = left_to_pack(order) if not is_all and",
+        (_ENDING, "-k", "nobody_packs"),
+    ),
+    Bug(
+        "what-is-unpacked-of-a-refunded-order-waits-to-be-packed",
+        "fulfilments/service.py",
+        "            following, kept = stays_here(set_apart(following))\n",
+        "            following, kept = set_apart(following), {}\n",
+        (_ENDING, "-k", "unpacked_after"),
+    ),
+    Bug(
+        "what-was-refused-while-it-was-packed-is-packed-again",
+        "fulfilments/service.py",
+        "            following, kept = stays_here(set_apart(following))\n",
+        "            following, kept = stays_here(following)\n",
+        (_ENDING, "-k", "refused_while_packed"),
+    ),
+    Bug(
+        "an-order-that-nobody-has-anything-of-goes-on",
+        "payments/recording/writer.py",
+        "            versions += _endings(versions[-1])\n",
+        "            versions += []\n",
+        (_ENDING, "-k", "is_refused_when"),
+    ),
+    Bug(
+        "a-refusal-does-not-see-what-is-paid-back",
+        "orders/doorstep.py",
+        "    if is_all_gone(order, refused, gone):\n",
+        "    if is_all_gone(order, refused, {}):\n",
+        (_ENDING, "-k", "is_refused_when"),
+    ),
+    Bug(
+        "what-is-back-in-its-parcel-cannot-be-canceled",
+        "orders/shipping.py",
+        "one.shipped > one.back + one.retrieved",
+        "one.shipped",
+        (_ENDING, "-k", "cancels_what_is_back"),
+    ),
+    Bug(
+        "an-order-of-which-nothing-comes-is-in-no-list",
+        "orders/queues.py",
+        " or goes_nowhere(order) else None\n",
+        " else None\n",
+        (_ENDING, "-k", "nothing_comes"),
+    ),
+]

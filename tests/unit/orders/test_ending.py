@@ -1,0 +1,211 @@
+"""Nothing of an order that is over waits to be packed, and one that was at the door ends."""
+
+import pytest
+
+from storefront.fulfilments.model import ParcelStatus, Returned
+from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.orders.queues import queue_of
+from storefront.orders.shipping import Wanted, left_to_pack
+from storefront.payments.model.refund import RefundStatus
+from storefront.terms.checkout import Advance, CashPolicy
+from tests.support.fake_bkash import FakeBkash
+from tests.support.invariants import check_invariants
+from tests.support.parcels import bought, go, pack, to_ship
+from tests.support.shop import Shop
+from tests.unit.orders.cash import CashDesk
+
+#: Of 657.00 a third is paid before.
+THIRD = CashPolicy(advance=Advance.AMOUNT, amount=21_900)
+
+
+@pytest.fixture
+def mug(shop: Shop) -> str:
+    return shop.product(stock=5, price=19_900)
+
+
+@pytest.fixture
+def desk(shop: Shop) -> CashDesk:
+    return CashDesk(shop, THIRD)
+
+
+def advanced(desk: CashDesk, mug: str, bkash: FakeBkash, units: int = 3) -> Order:
+    """Return an accepted order, of which one unit's money was paid before."""
+    order = desk.place(mug, units)
+    advance = desk.shop.begin_bkash(desk.buyer, order.order_id)
+    bkash.approve(advance.reference or "")
+    desk.shop.call_back(advance)
+    return desk.shop.get(order.order_id)
+
+
+def unit_back(desk: CashDesk, order: Order, mug: str) -> None:
+    """Give a unit's money back, which is for sale again."""
+    desk.shop.refund_units(order.order_id, {mug: Wanted(1)})
+
+
+def here(shop: Shop, order_id: str, mug: str) -> tuple[str, int, int, str | None]:
+    """Return an order's status, what is for sale and to ship, and in which list it waits."""
+    order = shop.get(order_id)
+    return order.status.value, shop.levels(mug)[0], to_ship(shop, mug), queue_of(order)
+
+
+def test_all_the_money_back_by_an_amount_leaves_nothing_to_pack(shop: Shop, mug: str) -> None:
+    order_id = bought(shop, {mug: 2})
+    assert here(shop, order_id, mug) == ("paid", 3, 2, "to_pack")
+
+    refund = shop.refund(order_id)
+
+    assert here(shop, order_id, mug) == ("refunded", 5, 0, None)
+    assert (refund.restocked, refund.taken.canceled) == ({mug: 2}, {mug: 2})
+    check_invariants(shop)
+
+
+def test_what_was_sent_stays_with_its_buyer(shop: Shop, mug: str) -> None:
+    order_id = bought(shop, {mug: 3})
+    pack(shop, order_id, {mug: 1})
+    go(shop, order_id, ParcelStatus.HANDED_OVER, ParcelStatus.DELIVERED)
+
+    shop.refund(order_id)
+
+    assert here(shop, order_id, mug) == ("refunded", 4, 0, None)
+    check_invariants(shop)
+
+
+def test_nobody_packs_what_goes_back_and_may_after_that_has_failed(
+    shop: Shop, bkash: FakeBkash, mug: str
+) -> None:
+    order_id = bought(shop, {mug: 2})
+    bkash.given.next_status = "Initiated"
+
+    shop.refund(order_id)
+
+    assert (left_to_pack(shop.get(order_id)), here(shop, order_id, mug)[3]) == ({}, None)
+    bkash.given.made[0].status = "Failed"
+    shop.reconcile()
+    assert here(shop, order_id, mug) == ("paid", 3, 2, "to_pack")
+    check_invariants(shop)
+
+
+@pytest.mark.parametrize("amounts", [["99.00", "299.00"], ["398.00"]], ids=str)
+def test_money_that_goes_back_elsewhere_leaves_nothing_to_pack_either(
+    shop: Shop, bkash: FakeBkash, mug: str, amounts: list[str]
+) -> None:
+    order_id = bought(shop, {mug: 2})
+    (trx_id,) = bkash.ledger
+
+    for amount in amounts:
+        bkash.given.make(trx_id, "398.00", amount)
+        shop.reconcile()
+
+    assert here(shop, order_id, mug) == ("refunded", 5, 0, None)
+    check_invariants(shop)
+
+
+def test_what_is_unpacked_after_its_order_is_over_is_for_sale(shop: Shop, mug: str) -> None:
+    order_id = bought(shop, {mug: 2})
+    pack(shop, order_id, {mug: 2})
+    shop.refund(order_id)
+    assert here(shop, order_id, mug) == ("refunded", 3, 2, None)
+
+    go(shop, order_id, ParcelStatus.CANCELED)
+
+    assert here(shop, order_id, mug) == ("refunded", 5, 0, None)
+    check_invariants(shop)
+
+
+def test_what_was_refused_while_packed_is_not_packed_again(
+    shop: Shop, desk: CashDesk, bkash: FakeBkash, mug: str
+) -> None:
+    order = advanced(desk, mug, bkash)
+    pack(shop, order.order_id, {mug: 3})
+    desk.refuse(order, **{mug: (1, 0)})
+
+    go(shop, order.order_id, ParcelStatus.CANCELED)
+
+    assert left_to_pack(shop.get(order.order_id)) == {mug: 2}
+    check_invariants(shop)
+
+
+REFUSE, REFUND = "refuse", "refund"
+
+
+@pytest.mark.parametrize("steps", [(REFUND, REFUSE), (REFUSE, REFUND)], ids=str)
+def test_an_order_is_refused_when_nothing_of_it_is_left_with_its_buyer(
+    desk: CashDesk, bkash: FakeBkash, mug: str, steps: tuple[str, ...]
+) -> None:
+    order, shop = advanced(desk, mug, bkash), desk.shop
+
+    for step in steps:
+        assert shop.get(order.order_id).is_accepted
+        if step == REFUSE:
+            desk.refuse(shop.get(order.order_id), **{mug: (2, 0)})
+        else:
+            unit_back(desk, order, mug)
+
+    assert shop.get(order.order_id).status is OrderStatus.REFUSED
+    assert shop.events(order.order_id)[-1] == "order.refused"
+    check_invariants(shop)
+
+
+def test_a_refund_that_fails_when_the_rest_was_refused_leaves_its_units_here(
+    desk: CashDesk, bkash: FakeBkash, mug: str
+) -> None:
+    order, shop = advanced(desk, mug, bkash), desk.shop
+    bkash.given.next_status = "Initiated"
+    unit_back(desk, order, mug)
+    desk.refuse(shop.get(order.order_id), **{mug: (2, 2)})
+
+    bkash.given.made[0].status = "Failed"
+    shop.reconcile()
+
+    assert here(shop, order.order_id, mug) == ("refused", 5, 0, None)
+    (refund,) = shop.refunds.of_order(order.order_id)
+    assert (refund.status, refund.restocked) == (RefundStatus.FAILED, {mug: 1})
+    check_invariants(shop)
+
+
+def test_what_was_not_taken_is_back_of_a_refunded_order_too(shop: Shop, mug: str) -> None:
+    desk = CashDesk(shop)
+    order = desk.accepted(mug, 2)
+    desk.refuse(order, **{mug: (1, 0)})
+    desk.collect(order, "259.00")
+    desk.give_back(order, "259.00")
+    assert here(shop, order.order_id, mug) == ("refunded", 4, 1, "stopped")
+
+    desk.refuse(shop.get(order.order_id), **{mug: (1, 1)})
+
+    assert here(shop, order.order_id, mug) == ("refunded", 5, 0, None)
+    check_invariants(shop)
+
+
+def test_the_shop_cancels_what_is_back_or_goes_nowhere(
+    desk: CashDesk, bkash: FakeBkash, mug: str
+) -> None:
+    order, shop = advanced(desk, mug, bkash), desk.shop
+    pack(shop, order.order_id, {mug: 3})
+    go(shop, order.order_id, ParcelStatus.HANDED_OVER, ParcelStatus.FAILED)
+    with pytest.raises(OrderStateError):
+        shop.cancel(desk.clerk, order.order_id)
+    way_back = (ParcelStatus.COMING_BACK, ParcelStatus.BACK)
+    go(shop, order.order_id, *way_back, back={mug: Returned(2, 1)})
+
+    shop.cancel(desk.clerk, order.order_id)
+
+    assert here(shop, order.order_id, mug) == ("canceled", 4, 0, None)
+    shop.reconcile()
+    assert bkash.given.given(next(iter(bkash.ledger))) == 21_900
+    check_invariants(shop)
+
+
+def test_an_accepted_order_of_which_nothing_comes_waits_to_be_canceled(
+    desk: CashDesk, bkash: FakeBkash, mug: str
+) -> None:
+    order, shop = advanced(desk, mug, bkash, units=1), desk.shop
+    unit_back(desk, order, mug)
+    assert here(shop, order.order_id, mug) == ("accepted", 5, 0, "stopped")
+
+    shop.cancel(desk.clerk, order.order_id)
+    shop.reconcile()
+
+    assert here(shop, order.order_id, mug) == ("canceled", 5, 0, None)
+    assert bkash.given.given(next(iter(bkash.ledger))) == 21_900
+    check_invariants(shop)
