@@ -413,7 +413,6 @@ def _layer(module: str) -> int:
     pure |= {"folding", "documents", "ladder", "manifest", "signs", "spans", "synonyms"}
     pure |= {"terms"}
     pure |= {"goods", "doorstep", "ending"}  # of orders
-    pure |= {"leftover"}  # of payments
     pure |= {"codes"}  # of messages
     pure |= {"stage"}  # of desk
     if name in pure:
@@ -422,6 +421,6 @@ def _layer(module: str) -> int:
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
     stored |= {"uses", "claims", "conditions", "facts_records", "words_records", "records"}
-    stored |= {"selling", "trusting", "queues"}  # of orders
+    stored |= {"selling", "trusting"}  # of orders
     stored |= {"code_repository"}  # of messages
     return 2 if name in stored else 3

@@ -7,7 +7,7 @@ _ENDING = "tests/unit/orders/test_ending.py"
 BUGS = [
     Bug(
         "what-is-here-of-a-refunded-order-waits-for-ever",
-        "payments/model/leftover.py",
+        "payments/recording/refunds.py",
         "    order, units = stays_here(last.order)\n",
         "    order, units = stays_here(replace(last.order, sold=False))\n",
         (_ENDING, "-k", "elsewhere"),
@@ -56,8 +56,8 @@ BUGS = [
     ),
     Bug(
         "an-order-of-which-nothing-comes-is-in-no-list",
-        "orders/queues.py",
-        " or goes_nowhere(order) else None\n",
+        "orders/repository.py",
+        " or shipping.goes_nowhere(order) else None\n",
         " else None\n",
         (_ENDING, "-k", "nothing_comes"),
     ),

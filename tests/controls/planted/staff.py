@@ -174,8 +174,8 @@ BUGS = [
     ),
     Bug(
         "cash-that-came-with-the-parcel-is-nobody-s-task",
-        "orders/queues.py",
-        "    if has_come_unpaid(order):\n",
+        "orders/repository.py",
+        "    if shipping.has_come_unpaid(order):\n",
         "    if False:\n",
         ("tests/unit/desk/test_worklist.py", "-k", "step"),
     ),

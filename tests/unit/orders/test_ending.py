@@ -4,7 +4,7 @@ import pytest
 
 from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.orders.model import Order, OrderStateError, OrderStatus
-from storefront.orders.queues import queue_of
+from storefront.orders.repository import queue_of
 from storefront.orders.shipping import Wanted, left_to_pack
 from storefront.payments.model.refund import RefundStatus
 from storefront.terms.checkout import Advance, CashPolicy

@@ -20,10 +20,10 @@ from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
 from storefront.errors import NotFoundError
 from storefront.money import Money
+from storefront.orders import shipping
 from storefront.orders.event import Event, Version
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
-from storefront.orders.queues import queue_of
 from storefront.orders.quote import Charges, Quote
 from storefront.orders.records import (
     EVENT_PREFIX,
@@ -32,6 +32,9 @@ from storefront.orders.records import (
     ORDER,
     ORDER_PREFIX,
     QUOTE,
+    STOPPED,
+    TO_COLLECT,
+    TO_PACK,
     UNPAID,
     EventRecord,
     NumberRecord,
@@ -423,6 +426,17 @@ def to_record(order: Order) -> OrderRecord:
         token_epoch=order.token_epoch or None,
         phone_name=order.phone_name,
     )
+
+
+def queue_of(order: Order) -> str | None:
+    """Return in which group of the index an order waits to be seen to, if it does."""
+    if order.can_lapse:
+        return HOLDS
+    if shipping.left_to_pack(order):
+        return TO_PACK if shipping.may_ship(order) else STOPPED
+    if shipping.has_come_unpaid(order):
+        return TO_COLLECT
+    return STOPPED if shipping.waits(order) or shipping.goes_nowhere(order) else None
 
 
 def _stored(line: OrderLine) -> StoredLine:

@@ -1,6 +1,8 @@
 """What a provider says of refunds, and what it means for us: recorded."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -10,11 +12,11 @@ from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.ids import new_id
 from storefront.money import Money
+from storefront.orders.ending import stays_here
 from storefront.orders.model import Order
-from storefront.orders.shipping import Taken, given_up, keep_away
+from storefront.orders.shipping import SHIPPABLE, Taken, given_up, keep_away
 from storefront.payments.model.attempt import AttemptStatus, Provider
 from storefront.payments.model.change import Change, Outcome, Snapshot
-from storefront.payments.model.leftover import keeping_what_is_here
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import (
     NOTHING_TAKEN,
@@ -139,6 +141,31 @@ def decide_refund(
     return None if failed else decide_recheck(seen, now, reported.message)
 
 
+def keeping_what_is_here(change: Change) -> Change:
+    """Return a change by a refund that takes with it what is in the shop, if its order is over.
+
+    Args:
+        change: of a refund; with others, the one that owns the units.
+    """
+    last, refund = change.rest[-1] if change.rest else change, change.refund
+    if refund is None or last.order.status in SHIPPABLE:
+        return change
+    order, units = stays_here(last.order)
+    if not units:
+        return change
+    if change.rest:
+        rest = (*change.rest[:-1], replace(last, order=order))
+        change = replace(change, rest=rest)
+    else:
+        change = replace(change, order=order)
+    return replace(
+        change,
+        refund=_with(refund, units),
+        restocked=_sum(change.restocked, units),
+        unsent=_sum(change.unsent, units),
+    )
+
+
 def _told(seen: Snapshot, now: datetime, ours: Refund, reported: ProviderRefund) -> Change | None:
     """Move one of our refunds on; words that come late change nothing."""
     is_final = ours.status is not RefundStatus.PENDING
@@ -248,3 +275,12 @@ def _meant(refunds: Sequence[Refund], reported: ProviderRefund, of: str | None) 
         if refund.is_unconfirmed and not repeats_names and refund.amount == reported.amount:
             return refund
     return None
+
+
+def _with(refund: Refund, units: Mapping[str, int]) -> Refund:
+    taken = replace(refund.taken, canceled=_sum(refund.taken.canceled, units))
+    return replace(refund, taken=taken, restocked=_sum(refund.restocked, units))
+
+
+def _sum(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
+    return dict(Counter(first) + Counter(second))

@@ -19,6 +19,7 @@ from storefront.inventory.repository import products_in
 from storefront.money import Money
 from storefront.orders.ending import ended_by_refund
 from storefront.orders.event import Version
+from storefront.orders.model import OrderStatus
 from storefront.orders.repository import ORDER_LABEL, OrderRepository
 from storefront.orders.selling import Seller, StockGoneError
 from storefront.payments.model.attempt import AttemptStatus
@@ -167,7 +168,7 @@ class ChangeWriter:
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
         versions = [self._add(transaction, seen, one) for one in (change, *change.rest)]
-        if change.refund:
+        if change.refund and versions[-1].order.status is OrderStatus.ACCEPTED:
             versions += _endings(versions[-1])
         self._orders.save_all(transaction, versions)
         if extend:

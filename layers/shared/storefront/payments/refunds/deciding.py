@@ -17,8 +17,8 @@ from storefront.payments.model.attempt import (
 )
 from storefront.payments.model.cash import GIVEN_BACK, word_of
 from storefront.payments.model.change import Change, Outcome, Snapshot
-from storefront.payments.model.leftover import keeping_what_is_here
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundParts, RefundStatus
+from storefront.payments.recording.refunds import keeping_what_is_here
 from storefront.payments.refunds.units import (
     NOTHING_RECKONED,
     Reckoned,
@@ -69,8 +69,7 @@ def decide_refund_request(
         UnitsAwayError: units would come back that are packed or on their way.
     """
     amount = seen.attempt.refundable if terms.amount is None else terms.amount
-    reckoned = replace(NOTHING_RECKONED, wanted=_with_an_amount(seen, terms.restock, amount))
-    return _requested(seen, now, terms, refund_id, amount, reckoned)
+    return _requested(seen, now, terms, refund_id, amount, None)
 
 
 def decide_cash_given_back(
@@ -125,19 +124,17 @@ def decide_parts(
     return keeping_what_is_here(replace(first, refund=owner, rest=rest))
 
 
-def _with_an_amount(seen: Snapshot, restock: Mapping[str, int], amount: int) -> dict[str, Wanted]:
+def _by_amount(seen: Snapshot, restock: Mapping[str, int], amount: int) -> Reckoned:
     """Return the units that an amount takes back: those that are said to come back.
 
     And, if it is all that is left of the order's money, those that are still here, which nobody
     packs any more while it is under way.
     """
     order, attempt = seen.order, seen.attempt
-    is_all = order.status is OrderStatus.PAID and attempt.attempt_id in order.paying_ids
-    here = left_to_pack(order) if is_all and order.refunded + amount >= order.taken else {}
-    return {
-        one: Wanted(max(restock.get(one, 0), here.get(one, 0)))
-        for one in restock.keys() | here.keys()
-    }
+    is_all = order.status is OrderStatus.PAID and order.refunded + amount >= order.taken
+    here = left_to_pack(order) if is_all and attempt.attempt_id in order.paying_ids else {}
+    units = {one: max(restock.get(one, 0), here.get(one, 0)) for one in {**restock, **here}}
+    return replace(NOTHING_RECKONED, wanted={one: Wanted(many) for one, many in units.items()})
 
 
 def split(payers: Sequence[Attempt], amount: int) -> list[tuple[Attempt, int]]:
@@ -165,13 +162,16 @@ def _requested(
     terms: RefundTerms,
     refund_id: str,
     amount: int,
-    reckoned: Reckoned,
+    reckoned: Reckoned | None,
 ) -> Change:
     """Return the change that sets an amount aside, with the units that are reckoned for it."""
     attempt, order = seen.attempt, seen.order
     following = attempt.refunding(refund_id, amount, now)
     if not amount:
         raise AttemptStateError("Nothing is left to refund.")
+    if reckoned is None:
+        is_bare = following.refundable and not terms.restock
+        reckoned = NOTHING_RECKONED if is_bare else _by_amount(seen, terms.restock, amount)
     after, taken, restock = take_back(
         order, reckoned.wanted, now, took_stock=not attempt.refund_due
     )
