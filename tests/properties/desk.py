@@ -13,7 +13,7 @@ from storefront.errors import StorefrontError, UnavailableError
 from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.idempotency import IdempotencyKey
 from storefront.money import Money, parse_money
-from storefront.orders.doorstep import outstanding
+from storefront.orders.doorstep import awaited, outstanding
 from storefront.orders.model import Order, OrderStatus
 from storefront.orders.promising import awaits_acceptance
 from storefront.orders.quote import PayMethod
@@ -230,7 +230,7 @@ class Desk(CashDesk):
         if group == TO_COLLECT:
             return self.collecting(order, 100)
         if group == STOPPED:
-            apart = {one: units.refused for one, units in order.goods.items() if units.refused}
+            apart = awaited(order)
             if order.is_accepted and not apart:
                 return self.canceling(order)
             assert apart, f"nobody can do anything about {order}"

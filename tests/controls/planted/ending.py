@@ -57,8 +57,29 @@ BUGS = [
     Bug(
         "an-order-of-which-nothing-comes-is-in-no-list",
         "orders/repository.py",
-        " or shipping.goes_nowhere(order) else None\n",
-        " else None\n",
+        " or shipping.goes_nowhere(order)\n",
+        "\n",
         (_ENDING, "-k", "nothing_comes"),
+    ),
+    Bug(
+        "what-was-not-taken-out-of-a-parcel-is-sent-again",
+        "orders/doorstep.py",
+        "    canceled = returned - retrieved\n",
+        "    canceled, retrieved = returned, 0\n",
+        ("tests/unit/payments/inbound/test_cash.py", "-k", "out_of_a_parcel"),
+    ),
+    Bug(
+        "what-a-courier-keeps-of-a-parcel-is-in-no-list",
+        "orders/repository.py",
+        " or (order.refused and awaited(order)) else None\n",
+        " else None\n",
+        ("tests/unit/payments/inbound/test_cash.py", "-k", "out_of_a_parcel"),
+    ),
+    Bug(
+        "what-comes-back-in-a-parcel-comes-back-twice",
+        "orders/doorstep.py",
+        "refused - was_back - apart - elsewhere",
+        "refused - was_back - apart",
+        ("tests/unit/payments/inbound/test_cash.py", "-k", "out_of_a_parcel"),
     ),
 ]

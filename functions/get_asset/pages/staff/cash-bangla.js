@@ -18,8 +18,8 @@ learn({
   "What was not taken": "যা নেওয়া হয়নি",
   "Write down cash": "নগদ লিখুন",
   "Write down cash of order {number}": "{number} অর্ডারের নগদ লিখুন",
-  "Write down how many units in all were not taken, and how many of them are back; those of parcels come back with these. A broken one is back, too: take it off the stock then. What was not taken need not be paid.":
-    "মোট কয়টি নেওয়া হয়নি, আর তার কয়টি ফিরেছে তা লিখুন; পার্সেলেরগুলো পার্সেলের সঙ্গে ফেরে। ভাঙাটিও ফিরেছে ধরুন, তারপর মজুদ থেকে বাদ দিন। যা নেওয়া হয়নি তার দাম দিতে হয় না।",
+  "Write down how many units in all were not taken, and how many of them are back; those of a parcel that comes back as a whole come with it. A broken one is back, too: take it off the stock then. What was not taken need not be paid.":
+    "মোট কয়টি নেওয়া হয়নি, আর তার কয়টি ফিরেছে তা লিখুন; পুরো পার্সেল ফেরত এলে তারগুলো তার সঙ্গেই ফেরে। ভাঙাটিও ফিরেছে ধরুন, তারপর মজুদ থেকে বাদ দিন। যা নেওয়া হয়নি তার দাম দিতে হয় না।",
   "Write it down": "লিখুন",
   "is for cash only": "এটি কেবল নগদের জন্য",
   "must be a name such as DL121224VS8TTJ, and no telephone number": "DL121224VS8TTJ-এর মতো একটি নাম দিন, ফোন নম্বর নয়",

@@ -80,7 +80,7 @@ function Refuse({ order, onClose, onDone }) {
   }, { insist: true });
   const fields = order.lines.flatMap((_, place) => [`units.${place}.refused`, `units.${place}.back`]);
   return html`<${Dialog} title=${t("What the buyer of order {number} did not take", order)} onClose=${onClose}>
-    <p>${t("Write down how many units in all were not taken, and how many of them are back; those of parcels come back with these. A broken one is back, too: take it off the stock then. What was not taken need not be paid.")}</p>
+    <p>${t("Write down how many units in all were not taken, and how many of them are back; those of a parcel that comes back as a whole come with it. A broken one is back, too: take it off the stock then. What was not taken need not be paid.")}</p>
     <${Form} action=${action} fields=${fields} label=${t("What was not taken")}>
       ${order.lines.map((line, place) => html`<fieldset key=${line.product_id}><legend>${t("{name} (at most {most})", { name: line.name, most: line.quantity })}</legend>
         <${Field} name=${`units.${place}.refused`} label=${t("Not taken")} inputmode="numeric" autocomplete="off" required

@@ -105,7 +105,7 @@ def refuse(
     Args:
         order: accepted; later, too, as far as only units come back.
         said: by product id how many units in all were refused, and how many of these are back on
-            the shelf without a parcel; those of a parcel come back with it.
+            the shelf without a parcel; those of a parcel that comes back as a whole come with it.
         now: when.
         gone: units whose money is back, or going, by product id: nobody is asked for it at the
             door, so nobody refuses them.
@@ -137,20 +137,50 @@ def refuse(
 def _apart(order: Order, product_id: str, refused: int, back: int) -> dict[str, int]:
     """Return how a product's units go apart: refused ones that are in no parcel, and those back.
 
-    Those that are in a parcel come back with it; of units of which some are, these are meant first.
+    Back are first those that were in no parcel, then those of parcels that were delivered.
     """
+    units, returned = order.goods.get(product_id, LineUnits()), _more_back(order, product_id, back)
+    unsent = _newly_apart(order, product_id, refused)
+    from_apart = min(returned, units.refused + unsent)
+    retrieved = min(returned - from_apart, _left_with_courier(order, product_id, refused))
+    canceled = returned - retrieved
+    return {"refused": unsent - from_apart, "canceled": canceled, "retrieved": retrieved}
+
+
+def _newly_apart(order: Order, product_id: str, refused: int) -> int:
+    """Return how many units are refused now that are in no parcel; those in one are meant first."""
     was_refused, was_back = order.refused.get(product_id, (0, 0))
     units = order.goods.get(product_id, LineUnits())
-    in_parcels = units.packed + units.shipped - (was_refused - was_back - units.refused)
-    unsent = max(0, refused - was_refused - max(0, in_parcels))
-    returned = back - was_back
-    return {"refused": unsent - min(returned, units.refused + unsent), "canceled": returned}
+    in_parcels = units.packed + units.shipped - units.retrieved
+    refused_there = was_refused - was_back - units.refused
+    return max(0, refused - was_refused - max(0, in_parcels - refused_there))
+
+
+def _left_with_courier(order: Order, product_id: str, refused: int) -> int:
+    """Return how many refused units are not back yet of parcels of which others were taken.
+
+    Such a parcel is delivered. What is in parcels that are not comes back with these.
+    """
+    _, was_back = order.refused.get(product_id, (0, 0))
+    units = order.goods.get(product_id, LineUnits())
+    apart = units.refused + _newly_apart(order, product_id, refused)
+    elsewhere = units.packed + units.shipped - units.delivered
+    return max(0, min(units.keepable, refused - was_back - apart - elsewhere))
+
+
+def _more_back(order: Order, product_id: str, back: int) -> int:
+    return back - order.refused.get(product_id, (0, 0))[1]
 
 
 def back_now(order: Order, said: Mapping[str, tuple[int, int]]) -> dict[str, int]:
     """Return the units that come back by this, which were not back before, by product id."""
-    before = order.refused
-    found = {one: back - before.get(one, (0, 0))[1] for one, (_, back) in said.items()}
+    found = {one: _more_back(order, one, back) for one, (_, back) in said.items()}
+    return {one: units for one, units in found.items() if units}
+
+
+def back_from_parcels(order: Order, said: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    """Return those of `back_now` that had been sent, and came back out of delivered parcels."""
+    found = {one: _apart(order, one, *pair)["retrieved"] for one, pair in said.items()}
     return {one: units for one, units in found.items() if units}
 
 
@@ -158,6 +188,18 @@ def back_now(order: Order, said: Mapping[str, tuple[int, int]]) -> dict[str, int
 _AT_THE_DOOR = frozenset(
     {OrderStatus.ACCEPTED, OrderStatus.PAID, OrderStatus.REFUNDED, OrderStatus.REFUSED}
 )
+
+
+def awaited(order: Order) -> dict[str, int]:
+    """Return the refused units, by product id, that come back by themselves, and are not yet.
+
+    They are in no parcel, or in one of which others were taken.
+    """
+    found = {
+        one: order.goods.get(one, LineUnits()).refused + _left_with_courier(order, one, refused)
+        for one, (refused, _) in order.refused.items()
+    }
+    return {one: units for one, units in found.items() if units}
 
 
 def _still(event: str) -> tuple[str, OrderStatus]:
@@ -195,7 +237,8 @@ def _require_growing(
     faults = []
     for place, (product_id, (units, back)) in enumerate(said.items()):
         least, was_back = order.refused.get(product_id, (0, 0))
-        most = min(units, was_back + here.get(product_id, 0))
+        may_return = here.get(product_id, 0) + _left_with_courier(order, product_id, units)
+        most = min(units, was_back + may_return)
         refusable = max(least, sold.get(product_id, 0))
         if not least <= units <= refusable:
             message = f"must be from {least} to {refusable}"

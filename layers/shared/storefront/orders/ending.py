@@ -71,4 +71,4 @@ def _loose(order: Order, product_id: str) -> int:
     """Return how many more units of a product are to be counted apart."""
     refused, back = order.refused[product_id]
     units = order.goods.get(product_id, LineUnits())
-    return max(0, refused - back - units.refused - units.packed - units.shipped)
+    return max(0, refused - back - units.refused - units.packed - units.shipped + units.retrieved)

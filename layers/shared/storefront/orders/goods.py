@@ -33,7 +33,8 @@ class LineUnits:
         coming: of those, the ones that are on their way back.
         restocked: of those, the ones that came back in their parcel and are for sale again.
         damaged: of those, the ones that came back in their parcel and are not.
-        retrieved: of the delivered ones, those that came back, or are to, with a refund.
+        retrieved: of the delivered ones, those that came back, or are to, with a refund; and those
+            that their buyer did not take out of a parcel, and that are back.
         refused: units that their buyer did not take and that were in no parcel by then: nobody
             packs them any more, and somebody says when they are back.
     """

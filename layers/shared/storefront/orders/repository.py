@@ -21,6 +21,7 @@ from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Tabl
 from storefront.errors import NotFoundError
 from storefront.money import Money
 from storefront.orders import shipping
+from storefront.orders.doorstep import awaited
 from storefront.orders.event import Event, Version
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
@@ -436,7 +437,8 @@ def queue_of(order: Order) -> str | None:
         return TO_PACK if shipping.may_ship(order) else STOPPED
     if shipping.has_come_unpaid(order):
         return TO_COLLECT
-    return STOPPED if shipping.waits(order) or shipping.goes_nowhere(order) else None
+    is_stopped = shipping.waits(order) or shipping.goes_nowhere(order)
+    return STOPPED if is_stopped or (order.refused and awaited(order)) else None
 
 
 def _stored(line: OrderLine) -> StoredLine:

@@ -380,6 +380,34 @@ def test_of_units_that_were_sent_the_parcels_are_refused_first(
     check_invariants(shop)
 
 
+def test_what_was_not_taken_out_of_a_parcel_comes_back_without_it(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    """The commonest refusal: the buyer keeps two of three, and the courier brings one back."""
+    shop, order_id = desk.shop, order.order_id
+    pack(shop, order_id, {product: 2})
+    go(shop, order_id, *ARRIVES)
+    pack(shop, order_id, {product: 1}, "second")
+    go(shop, order_id, *RETURNS, number=2)
+    desk.refuse(order, **{product: (1, 0)})
+    with pytest.raises(ValidationFailedError):  # it comes back with the second parcel
+        desk.refuse(order, **{product: (1, 1)})
+
+    desk.refuse(order, **{product: (2, 0)})
+    desk.collect(order, str(outstanding(shop.get(order_id))))
+    go(shop, order_id, ParcelStatus.BACK, number=2, back={product: Returned(1, 0)})
+    assert queue_of(shop.get(order_id)) == "stopped"
+    with pytest.raises(ValidationFailedError):
+        desk.refuse(order, **{product: (2, 2)})
+    desk.refuse(order, **{product: (2, 1)})
+
+    after = shop.get(order_id)
+    assert (after.status, queue_of(after)) == (OrderStatus.PAID, None)
+    assert (after.goods[product].retrieved, after.goods[product].canceled) == (1, 0)
+    assert shop.levels(product) == (4, 4)
+    check_invariants(shop)
+
+
 def test_a_unit_that_arrived_comes_back_besides_those_that_were_refused(
     desk: CashDesk, order: Order, product: str
 ) -> None:

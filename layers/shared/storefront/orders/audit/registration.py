@@ -91,6 +91,7 @@ _TELLING = (
     "provider_message",
     "refunded",
     "restocked",
+    "retrieved",
     "total_amount",
     "currency",
     "units",

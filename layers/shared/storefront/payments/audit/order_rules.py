@@ -101,11 +101,20 @@ def _called_back(books: OrderBooks) -> Counter[str]:
     return called_back
 
 
+def _retrieved(books: OrderBooks) -> Counter[str]:
+    """Return the units among `_called_back` that came out of parcels that were delivered."""
+    found: Counter[str] = Counter()
+    for told in books.told.events:
+        found.update(told.data.get("retrieved", {}))
+    return found
+
+
 def _taken(books: OrderBooks, order: Order) -> Differences:
     """Compare the units that refunds cancel, or take back, with those that the order counts."""
     expected: dict[str, Counter[str]] = {"canceled": Counter(), "canceling": Counter()}
-    expected["retrieved"] = Counter()
+    expected["retrieved"] = _retrieved(books)
     expected["canceled"].update(_called_back(books))
+    expected["canceled"].subtract(_retrieved(books))
     for refund in books.money.refunds.values():
         is_pending = refund.status is RefundStatus.PENDING
         expected["canceling" if is_pending else "canceled"].update(refund.taken.canceled)

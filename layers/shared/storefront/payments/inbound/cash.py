@@ -4,6 +4,7 @@
 or a receipt, and each name is collected by once, ever.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 
 from storefront import log
@@ -18,7 +19,7 @@ from storefront.errors import ConflictError, FieldError, UnavailableError, Valid
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.money import Money, parse_money
-from storefront.orders.doorstep import back_now, collect, refuse
+from storefront.orders.doorstep import back_from_parcels, back_now, collect, refuse
 from storefront.orders.model import Order, OrderStateError
 from storefront.orders.repository import OrderRepository
 from storefront.orders.selling import Seller
@@ -148,9 +149,11 @@ class CashService:
             if step is None:
                 return order
             transaction = self._store.transaction()
-            units, actor = back_now(order, said), caller.user_id
-            moved = self._seller.put_back(transaction, order, units, actor, now, unsent=units)
-            data = {"refused": {one: units for one, (units, _) in said.items()}, "restocked": units}
+            units, sent = back_now(order, said), back_from_parcels(order, said)
+            unsent, actor = dict(Counter(units) - Counter(sent)), caller.user_id
+            moved = self._seller.put_back(transaction, order, units, actor, now, unsent=unsent)
+            refused = {one: units for one, (units, _) in said.items()}
+            data = {"refused": refused, "restocked": units, "retrieved": sent}
             self._orders.save(transaction, step.order, step.event, actor, **data, **_moved(moved))
             try:
                 transaction.commit()
