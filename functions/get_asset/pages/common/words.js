@@ -65,7 +65,8 @@ export function money(amount, currency) {
 
 /** Return a moment as the API writes it, in the reader's time zone, or another one. Bangla says the part of the day first. */
 export function moment(iso, timeZone) {
-  const style = { year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", dayPeriod: "short", timeZone };
+  const hour = currentLanguage() === "bn" ? "numeric" : "2-digit";
+  const style = { year: "numeric", month: "short", day: "numeric", hour, minute: "2-digit", dayPeriod: "short", timeZone };
   return format(Intl.DateTimeFormat, style).format(new Date(iso)).replace(/ (\S+:\S+) (\S+)$/, " $2 $1");
 }
 
