@@ -146,7 +146,7 @@ BUGS = [
     Bug(
         "units-come-back-each-time-that-is-said",
         "orders/doorstep.py",
-        "    found = {one: back - before.get(one, (0, 0))[1] for",
+        "    found = {one: _more_back(order, one, back) for",
         "    found = {one: back for",
         (_CASH, "-k", "nothing_is_taken"),
     ),
