@@ -6,6 +6,7 @@ Where there is none, nothing here is collected; `make test` says so. What is `sh
 
 import secrets
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from zlib import crc32
 
 import pytest
@@ -64,11 +65,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("width", widths.values(), ids=widths)
 
 
+def shots_of(request: pytest.FixtureRequest) -> Path | None:
+    """Return where screenshots of a test go: people look at those of --thorough."""
+    return SHOTS / request.node.path.stem if request.config.option.thorough else None
+
+
 @pytest.fixture
 def visit(browser: Windows, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Lets somebody arrive with a browser of their own, and sees that nothing went wrong in it."""
     visitors: list[Visitor] = []
-    folder = SHOTS / request.node.path.stem
+    folder = shots_of(request)
 
     def visit(path: str, width: int = DESK, **options: str) -> Visitor:
         visitor = Visitor.arrive(browser, stack.api_url, folder, width, **options)

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.e2e.sandbox.checkout import STRIPE
 from tests.e2e.sandbox.conftest import becomes
 from tests.e2e.sandbox.console import Console
-from tests.e2e.sandbox.pages.conftest import SHOTS
+from tests.e2e.sandbox.pages.conftest import shots_of
 from tests.e2e.sandbox.pages.visitor import DESK, PATIENCE_MS, PHONE, Visitor
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ Open = Callable[..., Visitor]
 
 
 @pytest.fixture
-def console(browser: Windows, stack: Stack) -> Iterator[Open]:
+def console(browser: Windows, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens the console in a browser of its own, and sees that nothing went wrong there."""
     visitors: list[Visitor] = []
 
     def open_console(width: int = DESK, path: str = "", **options: str) -> Visitor:
-        folder = SHOTS / "test_console_page"
+        folder = shots_of(request)
         visitor = Visitor.arrive(browser, stack.console_url, folder, width, **options)
         visitors.append(visitor)
         visitor.go(path)
@@ -199,7 +199,7 @@ def test_an_address_without_its_token_shows_nothing_and_says_where_it_is(
     browser: Windows, stack: Stack
 ) -> None:
     address = stack.console_url.split("#")[0]
-    stranger = Visitor.arrive(browser, address, SHOTS / "test_console_page", PHONE)
+    stranger = Visitor.arrive(browser, address, None, PHONE)
     stranger.go("")
 
     stranger.sees("This address lacks its token.")

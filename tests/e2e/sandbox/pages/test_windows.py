@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from tests.e2e.client import Stack
-from tests.e2e.sandbox.pages.conftest import SHOTS
 from tests.e2e.sandbox.pages.shopper import SHOP
 from tests.e2e.sandbox.pages.staff import STAFF, heading
 from tests.e2e.sandbox.pages.visitor import PHONE, Visitor
@@ -43,7 +42,7 @@ Arrive = Callable[[], Visitor]
 @pytest.fixture
 def arrive(browser: Windows, stack: Stack) -> Arrive:
     """Lets somebody arrive who leaves when the test says so."""
-    return lambda: Visitor.arrive(browser, stack.api_url, SHOTS, PHONE, **OF_THEIR_OWN)
+    return lambda: Visitor.arrive(browser, stack.api_url, None, PHONE, **OF_THEIR_OWN)
 
 
 def finds(visitor: Visitor) -> Any:

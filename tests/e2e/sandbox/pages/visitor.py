@@ -64,7 +64,7 @@ class Visitor:
         windows: where the window comes from, and goes to.
         window: holds all tabs.
         base: the stack's address, with its stage.
-        shots: where screenshots go.
+        shots: where screenshots go; None where nobody looks at them.
         allowed: statuses of refusals that the test means to provoke.
     """
 
@@ -72,14 +72,14 @@ class Visitor:
     windows: Windows
     window: Window
     base: str
-    shots: Path
+    shots: Path | None
     allowed: set[int] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
     refusals: list[tuple[int, str]] = field(default_factory=list)
 
     @classmethod
     def arrive(
-        cls, windows: Windows, base: str, shots: Path, width: int, **options: Any
+        cls, windows: Windows, base: str, shots: Path | None, width: int, **options: Any
     ) -> Visitor:
         """Open a browser window of a width, in CSS pixels."""
         height = 844 if width <= PHONE else 900
@@ -125,6 +125,8 @@ class Visitor:
 
     def shot(self, name: str) -> None:
         """Keep a picture of the whole page, for people to look at."""
+        if self.shots is None:
+            return
         width = (self.page.viewport_size or {"width": 0})["width"]
         self.shots.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=self.shots / f"{name}-{width}.png", full_page=True)
