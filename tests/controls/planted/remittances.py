@@ -23,8 +23,8 @@ BUGS = [
     Bug(
         "two-who-compare-again-write-over-each-other",
         "payments/store/remittances.py",
-        "            RemittanceRecord.matched == before.matched.amount,\n",
-        "            None,\n",
+        "_count(transaction, after, RemittanceRecord.matched == before.matched.amount)",
+        "_count(transaction, after, None)",
         (_REMITTING, "-k", "another_has_changed"),
     ),
 ]

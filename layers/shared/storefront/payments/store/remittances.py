@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
 from storefront.db.store import Store, Transaction
@@ -224,17 +226,8 @@ class RemittanceRepository:
         lines: Sequence[RemittanceLine],
     ) -> None:
         """Write the next lines; cancelled under `HEAD_LABEL` unless it is as it was before."""
-        pk = remittance_pk(before.courier, before.invoice)
-        transaction.update(
-            HEAD_LABEL,
-            RemittanceRecord,
-            (pk, HEAD),
-            [
-                RemittanceRecord.written.set(after.written),
-                RemittanceRecord.matched.set(after.matched.amount),
-            ],
-            RemittanceRecord.written == before.written,
-        )
+        written = RemittanceRecord.written
+        pk = _count(transaction, after, written == before.written, written.set(after.written))
         for number, line in enumerate(lines, before.written + 1):
             transaction.put(f"remittance-line:{number}", _line_record(pk, number, line))
 
@@ -246,17 +239,18 @@ class RemittanceRepository:
         lines: Mapping[int, RemittanceLine],
     ) -> None:
         """Write lines over unknown ones, by number; cancelled if one is not unknown any more."""
-        pk = remittance_pk(before.courier, before.invoice)
-        transaction.update(
-            HEAD_LABEL,
-            RemittanceRecord,
-            (pk, HEAD),
-            [RemittanceRecord.matched.set(after.matched.amount)],
-            RemittanceRecord.matched == before.matched.amount,
-        )
+        pk = _count(transaction, after, RemittanceRecord.matched == before.matched.amount)
         unknown = RemittanceLineRecord.result == LineResult.UNKNOWN.value
         for number, line in lines.items():
             transaction.put(f"remittance-line:{number}", _line_record(pk, number, line), unknown)
+
+
+def _count(transaction: Transaction, after: Remittance, condition: Condition, *more: Action) -> str:
+    """Write what is matched of a remittance, and more, into its head; return its partition."""
+    pk = remittance_pk(after.courier, after.invoice)
+    matched = RemittanceRecord.matched.set(after.matched.amount)
+    transaction.update(HEAD_LABEL, RemittanceRecord, (pk, HEAD), [matched, *more], condition)
+    return pk
 
 
 def _line_record(pk: str, number: int, line: RemittanceLine) -> RemittanceLineRecord:
