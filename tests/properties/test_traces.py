@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from storefront.errors import UnavailableError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from tests.properties.stories import STORIES, Letter, Timeline
 from tests.properties.tally import OrderTally, tally
 from tests.properties.world import Placed, World

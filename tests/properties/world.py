@@ -24,7 +24,7 @@ from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError
 from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.inventory.model import product_of
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.refund import Refund
 from storefront.terms.checkout import CashPolicy

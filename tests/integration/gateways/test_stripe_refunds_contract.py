@@ -9,7 +9,7 @@ from storefront.db.store import Store
 from storefront.errors import ProviderRefusedError, UnavailableError
 from storefront.ids import new_id
 from storefront.money import Money
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.parameters import Secret
 from storefront.payments.gateways.stripe.gateway import StripeGateway
 from storefront.payments.model.attempt import Attempt

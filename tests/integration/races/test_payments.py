@@ -3,7 +3,7 @@
 import random
 
 from storefront.errors import OutOfStockError, PaymentInProgressError
-from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome

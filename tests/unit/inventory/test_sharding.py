@@ -19,8 +19,9 @@ from storefront.inventory.model import (
     StockChange,
     StockMovedError,
 )
-from storefront.orders.model import MAX_LINES, OrderStatus
+from storefront.orders.lines import MAX_LINES
 from storefront.orders.refusals import ProductUnavailableError
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls

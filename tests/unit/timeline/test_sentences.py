@@ -13,7 +13,9 @@ import storefront
 from storefront.fulfilments.model import ParcelStatus
 from storefront.money import Money
 from storefront.orders.event import Event
-from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.lines import OrderLine
+from storefront.orders.model import Order
+from storefront.orders.status import OrderStatus
 from storefront.timeline.event_context import EventContext
 from storefront.timeline.sentences import SENTENCES, tell
 

@@ -28,10 +28,11 @@ from storefront.errors import FieldError, ValidationFailedError
 from storefront.fulfilments.model import Parcel
 from storefront.fulfilments.repository import FulfilmentRecord
 from storefront.ids import is_id
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order
 from storefront.orders.promising import awaits_acceptance, promised_by, sold_before
-from storefront.orders.records import ORDER, ORDER_PREFIX, OrderRecord
-from storefront.orders.repository import OrderRepository, order_pk, to_model
+from storefront.orders.records import ORDER, ORDER_PREFIX, OrderRecord, order_pk, to_model
+from storefront.orders.repository import OrderRepository
+from storefront.orders.status import OrderStatus
 from storefront.paging import PageRequest, Slice
 from storefront.terms.repository import TermsRepository
 from storefront.terms.shipping import ShippingTerms

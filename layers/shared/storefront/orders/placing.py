@@ -10,8 +10,10 @@ from storefront.currencies import Provider
 from storefront.errors import ValidationFailedError
 from storefront.inventory.model import SALE_ITEM, Parts, SaleItem
 from storefront.money import Money
-from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.lines import OrderLine
+from storefront.orders.model import Order
 from storefront.orders.quote import Charges, one_currency
+from storefront.orders.status import OrderStatus
 from storefront.settings import Settings
 from storefront.values import dataclass
 

@@ -43,23 +43,18 @@ from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
 from storefront.money import Money, parse_money
 from storefront.orders.holds import HoldService
-from storefront.orders.model import PLACED, Order
+from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
 from storefront.orders.quote import Quote, QuoteExpiredError
-from storefront.orders.records import Unpaid
+from storefront.orders.records import Unpaid, order_pk
 from storefront.orders.refusals import (
     ChooseVariantError,
     PriceChangedError,
     ProductUnavailableError,
     TooManyUnpaidError,
 )
-from storefront.orders.repository import (
-    BUYER_LABEL,
-    QUOTE_LABEL,
-    OrderRepository,
-    order_pk,
-    unpaid_in,
-)
+from storefront.orders.repository import BUYER_LABEL, QUOTE_LABEL, OrderRepository, unpaid_in
+from storefront.orders.status import PLACED
 from storefront.orders.trusting import PhoneUnfitError, require_fit
 from storefront.orders.using import UseDesk, UseGoneError
 from storefront.orders.views import OrderView, order_view

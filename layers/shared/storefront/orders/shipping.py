@@ -9,7 +9,8 @@ from typing import Any
 from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, ValidationFailedError
 from storefront.orders.goods import FulfilmentStatus, LineUnits, status_of
-from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.orders.model import Order
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.values import dataclass
 
 #: In these statuses goods may leave, unless the money is disputed: the shop has it, or will.

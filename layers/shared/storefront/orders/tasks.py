@@ -7,9 +7,9 @@ from storefront.access import Permission
 from storefront.clock import Clock
 from storefront.db.store import BATCH_LIMIT
 from storefront.orders.doorstep import outstanding
-from storefront.orders.model import OrderStatus
 from storefront.orders.promising import awaits_acceptance
 from storefront.orders.repository import OrderRepository
+from storefront.orders.status import OrderStatus
 from storefront.tasks import Task, TaskKind, Waiting
 
 #: How many orders of a status are looked at: as many as one call reads.

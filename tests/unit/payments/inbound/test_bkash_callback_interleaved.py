@@ -3,7 +3,7 @@
 See `test_payments_meet`.
 """
 
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from tests.support.interleaving import Action, Interleaving
 from tests.support.interleavings import Meet, World, either, either_way, meet
 from tests.support.provider_side import DOWN, LOST

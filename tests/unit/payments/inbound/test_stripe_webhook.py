@@ -8,7 +8,7 @@ import pytest
 from storefront.clock import epoch
 from storefront.db.tables import Table
 from storefront.errors import UnavailableError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.message import ProviderMessage

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.change import Outcome
 from tests.support.fake_stripe import FakeStripe

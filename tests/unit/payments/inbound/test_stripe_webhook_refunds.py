@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from storefront.money import Money
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import RefundOrigin, RefundStatus
 from tests.support.clock import FrozenClock

@@ -7,7 +7,7 @@ has its turn.
 from contextlib import suppress
 
 from storefront.errors import StorefrontError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from tests.support.interleaving import Action, Interleaving
 from tests.support.interleavings import Meet, World, each_provider, either, either_way, meet

@@ -11,8 +11,8 @@ from functools import partial
 from storefront import log
 from storefront.db.refusals import TransactionCanceledError
 from storefront.errors import ConflictError
-from storefront.orders.model import OrderStateError
 from storefront.orders.selling import StockGoneError
+from storefront.orders.status import OrderStateError
 from storefront.payments.model.attempt import (
     MISMATCH,
     REFUNDED_MISMATCH,

@@ -19,9 +19,9 @@ from storefront.inventory.repository import products_in
 from storefront.money import Money
 from storefront.orders.ending import ended_by_refund
 from storefront.orders.event import Version
-from storefront.orders.model import OrderStatus
 from storefront.orders.repository import ORDER_LABEL, OrderRepository
 from storefront.orders.selling import Seller, StockGoneError
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.change import Change, Outcome, Result, Snapshot
 from storefront.payments.store.attempts import ATTEMPT_LABEL, EVENT_LABEL, AttemptRepository

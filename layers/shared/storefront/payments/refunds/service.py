@@ -26,9 +26,9 @@ from storefront.errors import (
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.money import parse_money
-from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
 from storefront.orders.shipping import UnitsAwayError
+from storefront.orders.status import OrderStateError
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
     Attempt,
