@@ -15,8 +15,8 @@ from tests.support.functions import call, load, proxy_event
 from tests.support.payment_functions import configure, signed, url_event
 from tests.support.shop import CLERK, Shop
 
-#: Parts that stand in the place of a library: the SDK, PynamoDB's reading of items, and the standard
-#: library's dataclasses.
+#: Parts that stand in the place of a library: the SDK, how PynamoDB reads items, and the
+#: dataclasses of the standard library.
 IN_A_LIBRARY = (
     "/db/calls.py",
     "/db/records.py",
