@@ -163,7 +163,7 @@ def _send_back(result: Breakdown, lines: Sequence[BasketLine], dice: random.Rand
 
 
 def test_baskets_add_up_and_so_does_what_goes_back() -> None:
-    dice = random.Random(13)  # noqa: S311 - so that a failure can be repeated
+    dice = random.Random(13)
     refunds = 0
     for _ in range(BASKETS):
         basket = _thrown(dice)
@@ -191,6 +191,6 @@ def test_hypothesis_finds_no_basket_that_does_not(request: pytest.FixtureRequest
     )
     @given(_baskets(), st.integers(0, 9))
     def play(basket: Basket, seed: int) -> None:
-        _send_back(_check(basket), basket.lines, random.Random(seed))  # noqa: S311 - as above
+        _send_back(_check(basket), basket.lines, random.Random(seed))
 
     play()

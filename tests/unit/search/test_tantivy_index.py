@@ -535,7 +535,7 @@ QUERIES = ("", "saree", "shari", "panjbi", "mug", "লাল", "red mug", "cott"
 @pytest.mark.parametrize("seed", range(5))
 def test_both_find_the_same_of_whatever_is_there(seed: int, tmp_path: Path) -> None:
     """Random documents, added and changed in random batches, with random filters."""
-    draw = random.Random(seed)  # noqa: S311 - a history, no secret
+    draw = random.Random(seed)
     real, simple = TantivyIndex(tmp_path), SimpleIndex()
     for _ in range(6):
         batch = [_any_document(draw, number) for number in draw.sample(range(40), 8)]
@@ -622,7 +622,7 @@ LETTERS = "aZ9é শড়ি়্যঁকখগ\u200d\u0301ñ中文אب🙂-'
 @pytest.mark.parametrize("seed", range(20))
 def test_whatever_is_written_is_answered(seed: int, index: SearchIndex) -> None:
     """Marks without letters, scripts that nobody folds, and other engines' commands."""
-    draw = random.Random(seed)  # noqa: S311 - a history, no secret
+    draw = random.Random(seed)
     texts = ["".join(draw.choices(LETTERS, k=draw.randint(1, 40))) for _ in range(10)]
     index.replace([document(str(number), text) for number, text in enumerate(texts)])
 
