@@ -293,8 +293,6 @@ class RefundService:
         if made:
             return self._followed(made)
         snapshot = self._snapshot(order_id, new)
-        if new.parts is None:
-            require_reference(new.reference, snapshot.attempt)
         terms = RefundTerms(
             amount=_amount(new.amount, snapshot.attempt),
             origin=RefundOrigin.STAFF,
@@ -304,6 +302,8 @@ class RefundService:
             parts=new.parts,
             reference=new.reference,
         )
+        if new.parts is None:
+            require_reference(new.reference, snapshot.attempt)
         try:
             made = self._begun(snapshot, terms, key) or self._made(order_id, key)
         except (ConflictError, ValidationFailedError):
