@@ -102,7 +102,7 @@ def give_back(
         transaction: what it is released in.
         order: as it is before it ends.
     """
-    orders.discount(transaction, order)
+    orders.forget_unpaid(transaction, order)
     for line in order.lines:
         stock.release(transaction, line.product_id, order.parts_of(line))
     give_uses_back(transaction, order.uses)

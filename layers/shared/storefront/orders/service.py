@@ -334,7 +334,7 @@ class OrderService:
         order = place_order(order_id, buyer, lines, now, self._policy, self._providers, charges)
         transaction = self._store.transaction()
         if wish.quote:
-            self._orders.claim(transaction, wish.quote, order)
+            self._orders.claim_quote(transaction, wish.quote, order)
             order = replace(order, uses=tries.uses)
             take(transaction, order.uses, wish.quote.wanted)
             if wish.quote.on_delivery:
@@ -343,7 +343,7 @@ class OrderService:
             order = replace(order, contact_until=contact.erase_at)
             put_contact(transaction, order_pk(order.order_id), contact)
         told = self._take(transaction, order, lines, now)
-        self._orders.name(transaction, order)
+        self._orders.give_number(transaction, order)
         self._orders.save(transaction, order, PLACED, caller.user_id, **_placed_data(order), **told)
         view = order_view(order, self._providers)
         # Where there are other shards, nobody waits at one.
@@ -370,7 +370,7 @@ class OrderService:
         for item, taken in lines:
             self._stock.hold(transaction, item, taken, now)
         limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
-        self._orders.count(transaction, order, **limits)
+        self._orders.count_unpaid(transaction, order, **limits)
         return {"hold_until": iso(order.hold_expires_at)}
 
 
