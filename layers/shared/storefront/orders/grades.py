@@ -1,7 +1,7 @@
 """How sure the shop is of cash that is paid on delivery: claimed, verified, remitted.
 
-A claim is reckoned from what has arrived, and kept nowhere: it pays nothing, and ends by itself when
-somebody writes down what was collected, or not taken.
+A claim is reckoned from what has arrived, and kept nowhere: it pays nothing, and ends by itself
+when somebody writes down what was collected, or not taken.
 """
 
 from enum import StrEnum

@@ -102,7 +102,7 @@ class QuoteNeededError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Nothing was ordered: delivery, tax or discounts are not in the prices of products. Ask "
+            "Nothing was ordered: the prices of products are not all that it would cost here. Ask "
             "for a quote (POST /api/quotes/), show its total, and order by it."
         )
 

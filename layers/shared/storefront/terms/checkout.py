@@ -108,8 +108,8 @@ class CheckoutTerms:
         quote_seconds: how long a quote is good for.
         contact_days: how long names and addresses of orders are kept.
         lets_foreign_phones: whether who orders may have a phone of another country.
-        lets_plain_orders: whether one may order without a quote, at the catalogue's prices, although
-            the shop has terms by which a quote would say something else.
+        lets_plain_orders: whether one may order without a quote, at the catalogue's prices,
+            although the shop has terms by which a quote would say something else.
         cash: who may pay when the goods come, where that is a way to pay.
     """
 
