@@ -73,6 +73,7 @@ learn({
   "Sign in to order": "অর্ডার করতে সাইন ইন করুন",
   "The total has changed": "মোট দাম বদলে গেছে",
   "This is no quote of this shop": "এটি এই দোকানের হিসাব নয়",
+  "This shop sells by quotes": "এই দোকান হিসাব দেখিয়ে বিক্রি করে",
   "Some products cannot be ordered": "কিছু পণ্য অর্ডার করা যাবে না",
   "Temporarily unavailable, try again": "সাময়িকভাবে পাওয়া যাচ্ছে না, আবার চেষ্টা করুন",
   "A category cannot be below itself": "কোনো বিভাগ নিজের নিচে থাকতে পারে না",

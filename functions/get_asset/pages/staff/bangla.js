@@ -137,6 +137,9 @@ learn({
   "Not taken": "নেওয়া হয়নি",
   "Not taken, not paid": "নেওয়া হয়নি, তাই দিতে হবে না",
   "Outstanding": "বাকি",
+  "Cash": "নগদ",
+  "{amount} is claimed: it was delivered, and nobody has written the cash down": "{amount} দাবি করা: পৌঁছে গেছে, কিন্তু নগদ এখনো কেউ লেখেনি",
+  "Written down (verified)": "লেখা হয়েছে (যাচাই করা)",
   "Paid before": "আগে পরিশোধ্য",
   "Paid on delivery": "ডেলিভারির সময় পরিশোধ্য",
   "Its units go on sale again. If the buyer is paying at this moment, the shop asks the payment provider first: an order that was paid is not canceled.":

@@ -156,6 +156,12 @@ function canCancel({ status, total_amount: total, fulfilment_status: goods }) {
   return ["pending", "accepted"].includes(status) || (status === "paid" && !Number(total) && goods === "none");
 }
 
+/** How sure the shop is of an order's cash. */
+function cashOf({ cash, currency }) {
+  if (cash?.grade === "claimed") return t("{amount} is claimed: it was delivered, and nobody has written the cash down", { amount: money(cash.claimed, currency) });
+  return cash?.grade === "verified" ? t("Written down (verified)") : "";
+}
+
 function Summary({ order, may }) {
   const { buyer, currency } = order;
   const address = buyer?.email && (may("accounts:read") ? html`<a href=${to(["accounts", buyer.id])}>${buyer.email}</a>` : buyer.email);
@@ -165,6 +171,7 @@ function Summary({ order, may }) {
     [t("Paid on delivery"), order.method === "cod" ? money(order.due_on_delivery, currency) : ""],
     [t("Collected"), Number(order.cash?.collected) > 0 ? money(order.cash.collected, currency) : ""],
     [t("Not taken, not paid"), Number(order.cash?.forgone) > 0 ? money(order.cash.forgone, currency) : ""],
+    [t("Cash"), cashOf(order)],
     [t("Outstanding"), order.status === "accepted" ? money(order.cash.outstanding, currency) : ""],
     [t("Collected beyond what was due"), Number(order.cash?.surplus) > 0 ? money(order.cash.surplus, currency) : ""],
     [t("Paid before"), order.method === "cod" ? money(order.due_online, currency) : ""],

@@ -38,6 +38,12 @@ learn({
   "Collected at the shop": "দোকান থেকে নেওয়া",
   "Copy those that are not used": "অব্যবহৃতগুলো কপি করুন",
   "Coupons for one order each": "প্রতিটি একটি অর্ডারের জন্য, এমন কুপন",
+  "Orders whose total was not shown before": "আগে মোট দাম না দেখিয়ে করা অর্ডার",
+  "By apps that send products only: at their prices, without delivery, tax and discounts":
+    "যেসব অ্যাপ শুধু পণ্য পাঠায়: পণ্যের দামে, ডেলিভারি, কর ও ছাড় ছাড়া",
+  "Refused, where delivery, tax, discounts or a least amount are set":
+    "নেওয়া হয় না, যদি ডেলিভারি, কর, ছাড় বা ন্যূনতম অঙ্ক ঠিক করা থাকে",
+  "Taken": "নেওয়া হয়",
   "Phone numbers of who orders": "যিনি অর্ডার করেন তাঁর ফোন নম্বর",
   "Of Bangladesh only": "শুধু বাংলাদেশের",
   "Of any country; couriers still get one of Bangladesh": "যে কোনো দেশের; কুরিয়ার তবু বাংলাদেশের একটি নম্বর পায়",
