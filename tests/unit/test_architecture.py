@@ -112,8 +112,8 @@ PURE = {
     "inventory": {"prices"},
     "messages": {"codes"},
     "orders": {
-        *("cash", "discounting", "doorstep", "ending", "event", "goods", "lines", "number"),
-        *("quote", "shipping", "status"),
+        *("cash", "discounting", "doorstep", "ending", "event", "goods", "grades", "lines"),
+        *("number", "quote", "shipping", "status"),
     },
     "places": {"address", "bangladesh"},
     "pricing": {"breakdown", "shares"},
