@@ -414,6 +414,7 @@ def _layer(module: str) -> int:
     pure |= {"terms"}
     pure |= {"goods", "doorstep", "ending"}  # of orders
     pure |= {"codes"}  # of messages
+    pure |= {"wording"}  # of attributes
     pure |= {"stage"}  # of desk
     if name in pure:
         return 0
