@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-UNIT = Path(__file__).parent
-LIST = UNIT.parents[1] / "docs" / "bad-input.md"
+ROOT = Path(__file__).parents[2]
+LIST = ROOT / "docs" / "bad-input.md"
 _HELD = re.compile(r"`(\S+\.py)`: `(\w+)` \|$")
 
 
@@ -18,6 +18,6 @@ def test_each_line_names_a_test_that_there_is() -> None:
     missing = [
         found[0]
         for found in held
-        if found and f"def test_{found[2]}(" not in (UNIT / found[1]).read_text()
+        if found and f"def test_{found[2]}(" not in (ROOT / found[1]).read_text()
     ]
     assert missing == []
