@@ -180,6 +180,15 @@ def test_what_is_in_stock_and_not_counted_is_told_and_comes_with_as_many_units_a
     assert {one["name"]: one["on_hand"] for one in products()} == on_hand | {"Mug": 14}
 
 
+def test_a_file_of_shopify_without_quantities_says_nothing_of_units() -> None:
+    """Shopify leaves the column out where a shop has several places."""
+    text = f"{HEADER}cap,Cap,TRUE,Title,Default Title,CAP,deny,300,,,,\n"
+
+    done = imported(text, uncounted_units=3)
+
+    assert (done["uncounted"], product("Cap")["on_hand"]) == (1, 3)
+
+
 def test_each_variation_that_is_not_counted_comes_with_its_own_units() -> None:
     header = "Type,SKU,Name,In stock?,Stock,Regular price,Parent,Attribute 1 name,Attribute 1 value(s)\n"
     rows = (
