@@ -105,8 +105,8 @@ BUGS = [
     Bug(
         "words-of-options-are-overwritten",
         "attributes/service.py",
-        "before = self._attributes.option_words()\n            if before == after:\n",
-        "before = self._attributes.option_words()\n            seen = Seen()\n            if before == after:\n",
+        "            before = self._attributes.option_words()\n",
+        "            before, seen = self._attributes.option_words(), Seen()\n",
         (*_WORDING, "-k", "overwrites_none"),
     ),
     Bug(

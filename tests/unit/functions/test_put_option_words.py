@@ -55,7 +55,9 @@ def test_words_come_with_the_attributes_and_whoever_has_not_seen_them_overwrites
     ],
     ids=range(8),
 )
-def test_what_is_no_dictionary_is_refused_and_nothing_of_it_is_kept(aws: object, words: Any) -> None:
+def test_what_is_no_dictionary_is_refused_and_nothing_of_it_is_kept(
+    aws: object, words: Any
+) -> None:
     answer = ask("put_option_words", {"words": words})
 
     assert (answer.status, bool(answer.body["errors"])) == (422, True)

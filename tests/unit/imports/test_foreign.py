@@ -190,9 +190,11 @@ def test_a_file_of_shopify_without_quantities_says_nothing_of_units() -> None:
 
 
 def test_each_variation_that_is_not_counted_comes_with_its_own_units() -> None:
-    header = "Type,SKU,Name,In stock?,Stock,Regular price,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+    header = (
+        "Type,SKU,Name,In stock?,Stock,Regular price,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+    )
     rows = (
-        "variable,CAP,Cap,1,,,,Size,\"M, L\"\nvariation,CAP-M,Cap,1,,300,CAP,Size,M\n"
+        'variable,CAP,Cap,1,,,,Size,"M, L"\nvariation,CAP-M,Cap,1,,300,CAP,Size,M\n'
         "variation,CAP-L,Cap,0,,300,CAP,Size,L\n"
     )
     done = imported(header + rows, uncounted_units=5)

@@ -65,7 +65,8 @@ class ImportView(TypedDict):
 
     `format`: whose columns it has. `fault`: why the file cannot be read, `detail` what was found,
     `line` where. `uncounted`: new things that the other shop has in stock, but does not count: of
-    each `uncounted_units` are received. `rows`: of the file; `error_rows`: of those that cannot be imported as they are.
+    each `uncounted_units` are received. `rows`: of the file; `error_rows`: of those that cannot be
+    imported as they are.
     It is imported in `chunks`, of which `finished` are done and `undone` were taken back.
     """
 

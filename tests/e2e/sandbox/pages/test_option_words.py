@@ -23,7 +23,10 @@ def bowl(staff: Client) -> Iterator[Json]:
     colours = [f"Mossy {mark}", "Red"]
     new = {
         "name": f"Bowl {mark}",
-        "options": [{"name": "Colour", "values": colours}, {"name": "Size", "values": ["XL", "42"]}],
+        "options": [
+            {"name": "Colour", "values": colours},
+            {"name": "Size", "values": ["XL", "42"]},
+        ],
         "variants": [
             {"sku": f"BOWL-{mark}-{n}".upper(), "choice": [one, "42"], "price": "150.00"}
             for n, one in enumerate(colours)
