@@ -125,7 +125,7 @@ class PutOptionWordsRequest(RequestModel):
     example: ClassVar[dict[str, Any]] = {
         "words": [{"text": "Size", "bn": "সাইজ"}, {"text": "Red", "bn": "লাল"}],
     }
-    max_bytes: ClassVar[int] = 400_000
+    max_bytes: ClassVar[int] = 800_000
 
     words: Annotated[list[OptionWordRequest], Field(max_length=MAX_OPTION_WORDS)]
 

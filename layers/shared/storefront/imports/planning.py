@@ -308,8 +308,8 @@ class Planner:
             product = self._editors.variants.with_added(product, part)
         for made, item in zip(product.items, entry.items, strict=True):
             product = with_later(self._editors, product, made.product_id, item)
-        received = {one.sku: one.quantity for one in entry.items if one.quantity}
-        received = {sku: units for sku, units in received.items() if units > 0}
+        units = {one.sku: self._units(one, is_new=True) for one in entry.items}
+        received = {sku: many for sku, many in units.items() if many}
         # A handle that is taken is not what it will be called: so it stands before, and not after.
         slug = entry.fields.get(SLUG)
         named = (Change("", SLUG, None if slug else asked, slug),) if asked else ()
