@@ -21,7 +21,7 @@ bkash_notifications = deployed_shop().bkash_notifications
         secrets=(SecretName.BKASH_CREDENTIALS,),
         layers=(Layer.CERTIFICATES,),
         settings=(OwnSetting.BKASH_TOPIC_ARN,),
-        memory=256,
+        memory=128,
         timeout=30,  # SNS waits 15, and repeats; what was begun is better ended
     ),
 )

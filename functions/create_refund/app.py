@@ -28,7 +28,7 @@ refund_service = deployed_shop().refund_service
             Table.PAYMENTS: Action.GET | Action.PUT | Action.QUERY,
         },
         secrets=(SecretName.STRIPE_KEY, SecretName.BKASH_CREDENTIALS),
-        memory=1024,
+        memory=512,
         timeout=28,
     ),
 )

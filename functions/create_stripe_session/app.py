@@ -29,7 +29,7 @@ stripe_checkout, result_url = shop.stripe_checkout, shop.settings.optional("RESU
             Table.USERS: Action.BATCH_GET,
         },
         secrets=(SecretName.STRIPE_KEY,),
-        memory=1024,
+        memory=512,
         snapshot=True,
         timeout=28,
     ),

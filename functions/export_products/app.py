@@ -23,6 +23,7 @@ export_service = deployed_shop().export_service
     needs=Needs(
         {Table.CATALOG: Action.BATCH_GET | Action.QUERY, BY_LISTING: Action.QUERY},
         timeout=28,
+        memory=512,  # a part is of many products
     ),
 )
 def lambda_handler(request: Request) -> Response:

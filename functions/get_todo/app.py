@@ -23,7 +23,8 @@ todo_service = deployed_shop().todo_service
             BY_CHECK: Action.QUERY,
             Table.ORDERS: Action.BATCH_GET,
             BY_STATUS: Action.QUERY,
-        }
+        },
+        memory=512,
     ),
 )
 def lambda_handler(request: Request) -> Response:

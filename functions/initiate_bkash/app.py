@@ -28,7 +28,7 @@ bkash_checkout = deployed_shop().bkash_checkout
         },
         secrets=(SecretName.BKASH_CREDENTIALS, SecretName.STRIPE_KEY),
         settings=(OwnSetting.BKASH_CALLBACK_URL,),
-        memory=1024,
+        memory=512,
         snapshot=True,
         timeout=28,
     ),

@@ -21,7 +21,7 @@ _DAY_SECONDS = 86_400
     headers=("ETag",),
     query={"district": Parameter("the code of a district, for its upazilas")},
     errors=(NotFoundError,),
-    needs=Needs(),
+    needs=Needs(memory=128),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer places; whoever has them may show them for a day without asking."""

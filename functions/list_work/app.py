@@ -27,7 +27,8 @@ worklist = deployed_shop().worklist
             Table.USERS: Action.BATCH_GET,
             BY_HOLD_EXPIRY: Action.QUERY,
             BY_STATUS: Action.QUERY,
-        }
+        },
+        memory=512,
     ),
 )
 def lambda_handler(request: Request) -> Response:

@@ -24,6 +24,7 @@ hold_service, sharding_service = shop.hold_service, shop.sharding_service
             Table.SHOP: Action.UPDATE,
         },
         timeout=50,
+        memory=512,  # for the largest runs
     ),
 )
 def lambda_handler(_: Event) -> dict[str, int]:

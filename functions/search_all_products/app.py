@@ -25,6 +25,7 @@ search_service = deployed_shop().staff_search_service
         {Table.CATALOG: Action.BATCH_GET | Action.GET | Action.QUERY},
         buckets={Bucket.SEARCH: FileAction.GET},
         layers=(Layer.SEARCH,),
+        memory=512,  # the index is mapped into it
     ),
 )
 def lambda_handler(request: Request) -> Response:

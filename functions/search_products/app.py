@@ -42,6 +42,7 @@ search_service = deployed_shop().search_service
         },
         buckets={Bucket.SEARCH: FileAction.GET},
         layers=(Layer.SEARCH,),
+        memory=512,  # the index is mapped into it
     ),
 )
 def lambda_handler(request: Request) -> Response:

@@ -23,6 +23,7 @@ message_service = deployed_shop().message_service
         settings=(OwnSetting.MESSAGES, OwnSetting.MESSAGE_SENDER),
         sends=(Sending.MAIL, Sending.SMS),
         timeout=50,
+        memory=512,  # for the largest runs
     ),
 )
 def lambda_handler(_: Event) -> dict[str, int]:

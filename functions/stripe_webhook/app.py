@@ -23,7 +23,7 @@ stripe_signature, stripe_webhook = shop.stripe_signature, shop.stripe_webhook
             Table.SHOP: Action.BATCH_GET | Action.UPDATE,
         },
         secrets=(SecretName.STRIPE_WEBHOOK_SECRETS,),
-        memory=256,
+        memory=128,
         timeout=20,
     ),
 )

@@ -23,6 +23,7 @@ search_service = deployed_shop().search_service
         {Table.CATALOG: Action.GET},
         buckets={Bucket.SEARCH: FileAction.GET},
         layers=(Layer.SEARCH,),
+        memory=512,  # the index is mapped into it
     ),
 )
 def lambda_handler(request: Request) -> Response:

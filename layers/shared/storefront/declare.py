@@ -130,7 +130,7 @@ class Needs:
     layers: tuple[Layer, ...] = ()
     settings: tuple[OwnSetting, ...] = ()
     sends: tuple[Sending, ...] = ()
-    memory: int = 512
+    memory: int = 256
     timeout: int = 10
     storage: int = 512
     snapshot: bool = False
