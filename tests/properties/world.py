@@ -385,7 +385,7 @@ class World:
 
     def shuffled_mail(self, seed: int) -> list[dict[str, Any]]:
         """Return all events of Stripe so far, in an order of their own."""
-        return random.Random(seed).sample(self.mail, len(self.mail))  # noqa: S311
+        return random.Random(seed).sample(self.mail, len(self.mail))
 
     def _check_progress(self) -> None:
         """Check that no order has gone backwards, and no total has changed, since the last look.

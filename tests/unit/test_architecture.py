@@ -412,8 +412,9 @@ def _layer(module: str) -> int:
     }  # of pricing and terms
     pure |= {"folding", "documents", "ladder", "manifest", "signs", "spans", "synonyms"}
     pure |= {"terms"}
-    pure |= {"goods", "doorstep", "ending", "lines"}  # of orders
+    pure |= {"goods", "doorstep", "ending", "grades", "lines"}  # of orders
     pure |= {"codes"}  # of messages
+    pure |= {"wording"}  # of attributes
     pure |= {"stage"}  # of desk
     if name in pure:
         return 0

@@ -1,5 +1,4 @@
 """Sentences for events: one for every type, whatever its data lacks."""
-# ruff: noqa: RUF001 - the multiplication sign is meant
 
 import re
 from dataclasses import replace

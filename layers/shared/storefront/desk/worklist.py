@@ -142,7 +142,7 @@ class Worklist:
         """
         if page.after and not is_id(page.after):
             raise _no_such_place()
-        found = self._orders.longest(OrderStatus.PENDING, COUNTED, page.after)
+        found = self._orders.oldest(OrderStatus.PENDING, COUNTED, page.after)
         waiting = [one for one in found.items if awaits_acceptance(one)]
         listed = [Place("", 0, order_pk(one.order_id), ORDER) for one in waiting[: page.limit]]
         is_cut = len(waiting) > page.limit
@@ -172,7 +172,7 @@ class Worklist:
         shipping: ShippingTerms,
         now: datetime,
     ) -> dict[Stage, Counted]:
-        pending = self._orders.longest(OrderStatus.PENDING, COUNTED)
+        pending = self._orders.oldest(OrderStatus.PENDING, COUNTED)
         to_accept = sum(map(awaits_acceptance, pending.items))
         counts = {
             stage: Counted(min(len(heads[group]), COUNTED), len(heads[group]) > COUNTED)

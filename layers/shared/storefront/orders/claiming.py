@@ -114,7 +114,7 @@ class ClaimService:
         following = order.claim(caller.user_id, self._clock())
         transaction = self._store.transaction()
         if order.is_pending:
-            self._orders.pass_on(transaction, order, following)
+            self._orders.pass_on_unpaid(transaction, order, following)
         self._orders.save(transaction, following, "order.claimed", caller.user_id)
         transaction.commit()
         log.info("order claimed", order_id=order.order_id)

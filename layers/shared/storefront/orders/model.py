@@ -364,7 +364,12 @@ class Order:
     def dispute(self, dispute_id: str, now: datetime, *, is_open: bool, lost: int) -> "Order":
         """Note whether the bank has still to decide a dispute of one of its payments.
 
-        Money due for refund that disputes took (`lost`, minor units) is with the buyer.
+        Args:
+            dispute_id: Stripe's id of it.
+            now: when.
+            is_open: whether the bank has still to decide it.
+            lost: minor units that disputes took; of money that is due for refund, so much is with
+                the buyer already.
         """
         others = self.open_disputes - {dispute_id, UNNAMED_DISPUTE}
         is_due = self.status is OrderStatus.REFUND_DUE

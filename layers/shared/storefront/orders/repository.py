@@ -82,7 +82,7 @@ class OrderRepository:
         """
         return if_visible(self.get(order_id), order_id, caller)
 
-    def claim(self, transaction: Transaction, quote: Quote, order: Order) -> None:
+    def claim_quote(self, transaction: Transaction, quote: Quote, order: Order) -> None:
         """Say that a quote has become an order; cancelled under `QUOTE_LABEL` if it had before."""
         record = QuoteRecord(
             pk=quote_pk(quote.quote_id),
@@ -92,12 +92,12 @@ class OrderRepository:
         )
         transaction.put(QUOTE_LABEL, record)
 
-    def name(self, transaction: Transaction, order: Order) -> None:
+    def give_number(self, transaction: Transaction, order: Order) -> None:
         """Give a new order its number; cancelled under `NUMBER_LABEL` if another order has it."""
         record = NumberRecord(pk=number_pk(order.number), sk=NUMBER, order_id=order.order_id)
         transaction.put(NUMBER_LABEL, record)
 
-    def longest(self, status: OrderStatus, limit: int, after: str | None = None) -> Slice[Order]:
+    def oldest(self, status: OrderStatus, limit: int, after: str | None = None) -> Slice[Order]:
         """Return the oldest orders of a status, or the oldest after an id; see `with_status`."""
         later, at_once = OrderRecord.order_id > after if after else None, limit + 1
         by_age = [status.value]
@@ -109,10 +109,10 @@ class OrderRepository:
 
     def numbered(self, number: str) -> Order | None:
         """Return the order that has a number, if one has it."""
-        order_id = self.named(number)
+        order_id = self.id_of_number(number)
         return self.get(order_id) if order_id else None
 
-    def named(self, number: str) -> str | None:
+    def id_of_number(self, number: str) -> str | None:
         """Return the id of the order that has a number, if one has it."""
         record = self._store.get(NumberRecord, number_pk(number), NUMBER)
         return record.order_id if record else None
@@ -251,7 +251,7 @@ class OrderRepository:
         if last.phone_name:
             count_phone(transaction, last, last.phone_name)
 
-    def count(
+    def count_unpaid(
         self, transaction: Transaction, order: Order, *, max_orders: int, max_units: int
     ) -> None:
         """Count a new order among its buyer's unpaid ones.
@@ -268,7 +268,7 @@ class OrderRepository:
         actions = [ids.add({order.order_id}), units.add(order.units)]
         self._recount(transaction, order, actions, few & little)
 
-    def discount(self, transaction: Transaction, order: Order) -> None:
+    def forget_unpaid(self, transaction: Transaction, order: Order) -> None:
         """Count a pending order no longer: it is paid, canceled or expired.
 
         Without a condition: a count that is wrong must never keep a payment from its order.
@@ -279,9 +279,9 @@ class OrderRepository:
         ]
         self._recount(transaction, order, actions)
 
-    def pass_on(self, transaction: Transaction, before: Order, after: Order) -> None:
+    def pass_on_unpaid(self, transaction: Transaction, before: Order, after: Order) -> None:
         """Count a pending order for another buyer: it takes no more stock, so there is no limit."""
-        self.discount(transaction, before)
+        self.forget_unpaid(transaction, before)
         actions = [
             UnpaidRecord.order_ids.add({after.order_id}),
             UnpaidRecord.units.add(after.units),

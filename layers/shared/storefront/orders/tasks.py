@@ -41,8 +41,8 @@ class OrderTasks:
     def find(self) -> Waiting:
         """Return what waits now."""
         long_ago = self._clock() - _SETTLED_WITHIN
-        pending = self._orders.longest(OrderStatus.PENDING, _MOST)
-        accepted = self._orders.longest(OrderStatus.ACCEPTED, _MOST)
+        pending = self._orders.oldest(OrderStatus.PENDING, _MOST)
+        accepted = self._orders.oldest(OrderStatus.ACCEPTED, _MOST)
         tasks = [
             Task(
                 TaskKind.ORDER_TO_ACCEPT,

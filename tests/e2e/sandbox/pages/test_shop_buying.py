@@ -20,6 +20,7 @@ from tests.simulators.drivers import Server
 ALL = 20
 BEGUN = "We have not heard of your payment yet."
 TILL = f"{SHOP}#/checkout"
+OFFLINE = "You are offline. Nothing is lost; try again when you are back."
 
 
 def an_order(shopper: Shopper, customer: Buyer, product_id: str) -> str:
@@ -474,9 +475,16 @@ def test_who_is_offline_loses_nothing(
 
     shopper.visitor.context.set_offline(offline=True)
     shopper.presses_order()
-    shopper.sees("You are offline. Nothing is lost; try again when you are back.")
+    shopper.sees(OFFLINE)
     assert shopper.visitor.barriers() == []
     shopper.visitor.context.set_offline(offline=False)
     shopper.order_shown()
 
     assert len(customer.orders()) == 1
+    # A part of the page that could not be fetched comes when the line is back.
+    shopper.visitor.context.set_offline(offline=True)
+    shopper.page.get_by_role("link", name="Addresses").click()
+    expect(shopper.page.get_by_role("alert")).to_have_text(OFFLINE)
+    shopper.visitor.context.set_offline(offline=False)
+    shopper.button("Try again").click()
+    shopper.sees("You have kept no address yet.")

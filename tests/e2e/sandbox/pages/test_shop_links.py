@@ -184,6 +184,8 @@ def test_an_account_takes_it_and_another_hears_that_it_has_one(
     other.page.unroute(looks)
     other.page.reload()
     other.sees("There is no such order")
+    other.goes_to(f"invoice/{order['id']}")
+    other.sees("There is no such order")
     assert newcomer.orders() == []
 
 

@@ -64,7 +64,7 @@ def a_refund(order: Order, parts: RefundParts, refunds: list[Refund], number: in
 
 @pytest.mark.parametrize("seed", range(200))
 def test_all_units_together_are_what_was_charged_whatever_failed_in_between(seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311 - not a secret
+    dice = random.Random(seed)
     order, refunds = an_order(dice), list[Refund]()
     while True:
         live = [one for one in refunds if one.status is not RefundStatus.FAILED]
