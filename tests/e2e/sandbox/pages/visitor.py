@@ -88,6 +88,7 @@ class Visitor:
             viewport={"width": width, "height": height},
             has_touch=width <= PHONE,
             locale=options.pop("locale", "en-GB"),
+            reduced_motion="reduce",  # between two colours axe would measure one of neither
             timezone_id="Asia/Dhaka",
             **options,
         )
