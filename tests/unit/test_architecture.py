@@ -102,6 +102,7 @@ PAYMENT_FLOORS = {
 #: Modules of domains that are pure, as each one's `model` is.
 PURE = {
     "accounts": {"strength"},
+    "attributes": {"wording"},
     "catalog": {
         *("barcodes", "content", "facts", "options", "pricing", "translating", "translations"),
         *("words",),
