@@ -58,6 +58,8 @@ TERMS: dict[str, dict[str, Any]] = {
         "currency": "BDT",
         "pay_by": ["stripe", "bkash", "cash"],
         "guests": True,
+        # the first steps of the documentation order without a quote
+        "plain_orders": True,
         # tests order again and again with one phone
         "cash": {"most": "20000.00", "advance": "delivery", "max_open": 100},
     },

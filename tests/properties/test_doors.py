@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from storefront.payments.model.attempt import Provider
 from storefront.terms.checkout import CashPolicy
@@ -19,6 +19,7 @@ from tests.properties.test_shop_machine import faults
 from tests.properties.world import AnyFault, World
 from tests.support.figures import record
 from tests.support.promoting import COUPON
+from tests.support.searching import searched
 
 #: Stories, in `make test` and with --long.
 SHORT, LONG = 50, 600
@@ -73,15 +74,7 @@ def test_no_story_of_an_order_at_the_door_loses_money_or_units(
     examples = LONG if request.config.option.long else SHORT
     happened = Counter[str]()
 
-    @settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        derandomize=not request.config.option.long,
-        print_blob=True,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-    )
+    @searched(request.config, examples)
     @given(
         quantity=st.integers(1, 3),
         way=st.sampled_from([*["at the door"] * 6, "free", *WAYS]),

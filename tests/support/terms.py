@@ -39,6 +39,7 @@ CHECKOUT: dict[str, Any] = {
     "minimum": "100.00",
     "pay_by": ["stripe", "bkash"],
     "guests": True,
+    "plain_orders": True,
     "cash": {"most": "10000.00", "advance": "delivery"},
 }
 #: The same, in a shop that takes cash on delivery, without an advance.

@@ -8,7 +8,31 @@ _CASH = "tests/unit/payments/inbound/test_cash.py"
 _REMITTING = "tests/unit/payments/inbound/test_remitting.py"
 _DECIDING = "tests/unit/payments/refunds/test_deciding.py"
 
+_GRADES = "tests/unit/orders/test_grades.py"
+
 BUGS = [
+    Bug(
+        "what-is-still-to-come-is-claimed",
+        "orders/grades.py",
+        "    return Money(max(0, left - _to_come(order)), order.total.currency)\n",
+        "    return Money(max(0, left), order.total.currency)\n",
+        (_GRADES,),
+    ),
+    Bug(
+        "what-nobody-has-delivered-is-claimed",
+        "orders/grades.py",
+        "    if not any(one.delivered for one in order.goods.values()):\n        left = 0\n",
+        "",
+        (_GRADES,),
+    ),
+    Bug(
+        "what-is-claimed-is-called-verified",
+        "orders/grades.py",
+        "    if claimed(order).amount:\n        return CashGrade.CLAIMED\n",
+        "    if claimed(order).amount and not order.collections:\n"
+        "        return CashGrade.CLAIMED\n",
+        (_GRADES,),
+    ),
     Bug(
         "the-advance-goes-back-before-the-cash",
         "payments/refunds/deciding.py",

@@ -32,4 +32,26 @@ BUGS = [
         "            delivers=True,\n",
         ("tests/unit/orders/test_quoting.py", "-k", "without_terms"),
     ),
+    Bug(
+        "an-order-without-a-quote-leaves-the-fee-out",
+        "orders/service.py",
+        "        if wish.quote is None and not self._terms.lets_plain_orders(found[Table.SHOP]):\n"
+        "            raise QuoteNeededError\n",
+        "",
+        ("tests/unit/orders/test_service_plain.py",),
+    ),
+    Bug(
+        "an-order-without-a-quote-leaves-the-tax-out",
+        "terms/repository.py",
+        "        sayings = (shipping.is_delivering, tax.periods, promotions.promotions, ",
+        "        sayings = (shipping.is_delivering, promotions.promotions, ",
+        ("tests/unit/orders/test_service_plain.py",),
+    ),
+    Bug(
+        "a-shop-that-lets-one-order-plainly-refuses-it",
+        "terms/repository.py",
+        "        if checkout.lets_plain_orders:\n            return True\n",
+        "",
+        ("tests/unit/orders/test_service_plain.py",),
+    ),
 ]

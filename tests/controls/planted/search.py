@@ -2,7 +2,10 @@
 
 from tests.controls.bug import PROJECT, Bug
 
-_INDEX = ("tests/unit/search/test_tantivy_index.py",)
+_INDEX = (
+    "tests/unit/search/test_tantivy_index.py",
+    "tests/unit/search/test_tantivy_index_facets.py",
+)
 _INDEXING = ("tests/unit/search/test_indexing.py",)
 _DOCUMENTS = ("tests/unit/search/test_documents.py",)
 _FUNCTION = ("tests/unit/functions/test_search_products.py",)
@@ -135,6 +138,20 @@ BUGS = [
         """int(Decimal(f"{number:.15g}").scaleb(_DECIMALS))""",
         "int(number) * 10**_DECIMALS",
         (*_FUNCTION, "-k", "by_ranges"),
+    ),
+    Bug(
+        "a-warm-machine-shows-a-new-facet-much-later",
+        "search/service.py",
+        "self._shop(manifest.version)",
+        "self._shop()",
+        (*_FUNCTION, "-k", "machine_that_is_warm"),
+    ),
+    Bug(
+        "facets-are-read-once-for-an-index",
+        "search/reading.py",
+        "now - self._kept[0] >= _KEPT or ",
+        "",
+        (*_FUNCTION, "-k", "machine_that_is_warm"),
     ),
     Bug(
         "buyers-narrow-by-what-is-no-facet",

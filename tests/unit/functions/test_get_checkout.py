@@ -19,5 +19,6 @@ def test_a_shop_without_settings_is_as_it_was() -> None:
         "guests": True,
         "quote_seconds": 900,
         "foreign_phones": False,
+        "plain_orders": False,
     }
     assert {name: answer.body[name] for name in expected} == expected

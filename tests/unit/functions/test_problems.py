@@ -12,7 +12,9 @@ import pytest
 from sandbox.generate.problems import type_of
 from storefront.access import Caller
 from storefront.currencies import Provider
+from storefront.editions import Seen
 from storefront.errors import ConflictError, PaymentRefusedError, ProviderRefusedError
+from storefront.terms.checkout import CheckoutTerms
 from storefront.web.endpoint import Endpoint
 from tests.support.clock import FrozenClock
 from tests.support.declared import declared
@@ -151,6 +153,12 @@ def _dearer(scene: Scene) -> Answer:
     return scene.ask("create_order", scene.shop.buyer(), {"items": items})
 
 
+def _not_quoted(scene: Scene) -> Answer:
+    least = CheckoutTerms("BDT", minimum=100)
+    scene.shop.terms_service.put_checkout(least, Seen(), CLERK.user_id)
+    return scene.order(scene.shop.product())
+
+
 def _changed_at_once(scene: Scene) -> Answer:
     def refuse(*_: Any, **__: Any) -> None:
         raise ConflictError("The account was changed at the same moment.")
@@ -178,6 +186,7 @@ PROBLEMS: dict[str, Callable[[Scene], Answer]] = {
     "payment-state": _given_back,
     "product-archived": _archived,
     "product-unavailable": lambda scene: scene.order("of-another-shop"),
+    "quote-needed": _not_quoted,
     "provider-refused": _refused(ProviderRefusedError("No.", provider_code=None)),
     "refund-differs": lambda scene: scene.refund(goodwill="5.00", expected_amount="6.00"),
     "refund-too-large": lambda scene: scene.refund(amount="300.01"),

@@ -53,7 +53,7 @@ def test_all_of_it_can_be_said() -> None:
         "doubt_percentage": "20",
         "codes_a_day": 100,
     }
-    more = {"quote_seconds": 300, "contact_days": 90, "foreign_phones": True}
+    more = {"quote_seconds": 300, "contact_days": 90, "foreign_phones": True, "plain_orders": False}
     body = CHECKOUT | more | {"cash": cash, "pay_by": ["cash", "bkash", "cash"], "guests": False}
 
     answer = put("put_checkout", body)
@@ -61,6 +61,7 @@ def test_all_of_it_can_be_said() -> None:
     assert answer.body == get("get_checkout").body
     assert answer.body["pay_by"] == ["bkash", "cash"]
     assert (answer.body["contact_days"], answer.body["foreign_phones"]) == (90, True)
+    assert answer.body["plain_orders"] is False
     assert answer.body["cash"]["percentage"] == "10.00"
     assert answer.body["cash"]["except_districts"] == ["bhola"]
 

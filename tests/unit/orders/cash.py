@@ -25,7 +25,7 @@ BY_CASH = replace(
 
 def terms(policy: CashPolicy) -> CheckoutTerms:
     """Return terms by which one may pay in every way."""
-    return CheckoutTerms("BDT", pay_by=tuple(PayBy), cash=policy)
+    return CheckoutTerms("BDT", pay_by=tuple(PayBy), cash=policy, lets_plain_orders=True)
 
 
 class CashDesk(Counter):

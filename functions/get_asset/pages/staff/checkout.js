@@ -21,7 +21,7 @@ function bodyOf(form, seen, districts) {
     currency: seen.currency, pay_by: form.getAll("pay_by"), guests: form.get("guests") === "yes",
     ...amountIn(form, "minimum", "minimum"),
     quote_seconds: wholeIn(form, "quote_seconds") * MINUTE, contact_days: wholeIn(form, "contact_days"),
-    foreign_phones: form.get("foreign_phones") === "yes",
+    foreign_phones: form.get("foreign_phones") === "yes", plain_orders: form.get("plain_orders") === "yes",
     cash: {
       ...amountIn(form, "cash.most", "most"), except_districts: districts, advance,
       ...(advance === "amount" && amountIn(form, "cash.amount", "amount")),
@@ -53,6 +53,9 @@ export function CheckoutForm({ of, places, put, mayEdit, reload }) {
       defaultValue=${String(of.contact_days)} error=${error} />
     <${Choice} field="foreign_phones" label=${t("Phone numbers of who orders")} chosen=${of.foreign_phones ? "yes" : "no"} error=${error}
       words=${{ no: "Of Bangladesh only", yes: "Of any country; couriers still get one of Bangladesh" }} />
+    <${Choice} field="plain_orders" label=${t("Orders whose total was not shown before")} chosen=${of.plain_orders ? "yes" : "no"} error=${error}
+      hint=${t("By apps that send products only: at their prices, without delivery, tax and discounts")}
+      words=${{ no: "Refused, where delivery, tax, discounts or a least amount are set", yes: "Taken" }} />
     <h2>${t("Cash, when it comes")}</h2>
     <${Field} name="cash.most" label=${t("Only for orders of at most ({currency})", { currency: of.currency })} inputmode="decimal" autocomplete="off"
       hint=${t("Empty: any")} defaultValue=${of.cash.most ?? ""} error=${error} />

@@ -26,6 +26,7 @@ learn({
   "They have come, or are back, and their cash is not written down.": "পৌঁছেছে বা ফেরত এসেছে, কিন্তু নগদ টাকা লেখা হয়নি।",
   "To accept": "নিতে হবে",
   "To collect": "আদায় করতে হবে",
+  "{amount} claimed": "{amount} দাবি করা",
   "To come by": "যতক্ষণে পৌঁছানোর কথা",
   "To hand over": "কুরিয়ারকে দিতে হবে",
   "To pack": "প্যাক করতে হবে",

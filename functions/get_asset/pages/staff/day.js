@@ -82,7 +82,8 @@ function Table({ items, stage, may, onAsk }) {
       <td data-label=${t("For whom")}><${Whom} order=${one.order} places=${places} /></td>
       <td data-label=${t("What")}>${unitsIn(one.parcel?.lines ?? (one.left.length > 0 ? one.left : one.order.lines))}</td>
       ${hasParcels && html`<td data-label=${t("Parcel")}>${one.parcel ? html`<${Parcel} parcel=${one.parcel} />` : "–"}</td>`}
-      <td data-label=${t("To collect")} class="number">${Number(one.order.cash?.outstanding) > 0 ? money(one.order.cash.outstanding, one.order.currency) : "–"}</td>
+      <td data-label=${t("To collect")} class="number"><div>${Number(one.order.cash?.outstanding) > 0 ? money(one.order.cash.outstanding, one.order.currency) : "–"}${
+        Number(one.order.cash?.claimed) > 0 && html` <span class="status">${t("{amount} claimed", { amount: money(one.order.cash.claimed, one.order.currency) })}</span>`}</div></td>
       <td data-label=${t("Waits since")}>${moment(one.since)}</td>
       ${hasDays && html`<td data-label=${stage === "to_accept" ? t("Accept by") : t("To come by")}><div>${one.due_by ? moment(one.due_by) : "–"}${one.late && html` <span class="status is-failed">${t("Late")}</span>`}</div></td>`}
       ${isPrinted && html`<td data-label=${t("Print")}><input type="checkbox" aria-label=${t("Print the papers of {number}", one.order)}

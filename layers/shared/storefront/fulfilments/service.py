@@ -32,9 +32,11 @@ from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, OrderMovement
 from storefront.inventory.repository import StockRepository
 from storefront.orders.ending import set_apart, stays_here
-from storefront.orders.model import Order, OrderStateError
+from storefront.orders.grades import claimed
+from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.shipping import left_to_pack, moved, require_shippable
+from storefront.orders.status import OrderStateError
 
 #: How often a change is tried while others change the same order.
 _TRIES = 10
@@ -195,6 +197,7 @@ class FulfilmentService:
         data: Mapping[str, Any],
     ) -> None:
         following = order.with_goods(after.updated_at, moved(order, deltas_of(before, after)))
+        data = {**data, **_claim(following, before, after)}
         if after.status is ParcelStatus.CANCELED:
             following, kept = stays_here(set_apart(following))
             data = {**data, **self._kept(transaction, caller, order, kept)}
@@ -237,3 +240,11 @@ class FulfilmentService:
                 self._stock.put_back(transaction, product_id, units)
             data |= self._returned(transaction, caller, order, restocked)
         return data
+
+
+def _claim(order: Order, before: Parcel, after: Parcel) -> dict[str, str]:
+    """Return what the event of a delivery says of the cash that its courier should have."""
+    money, status = claimed(order), ParcelStatus.DELIVERED
+    if after.status is not status or before.status is status or not money.amount:
+        return {}
+    return {"claimed": str(money), "currency": money.currency}

@@ -94,7 +94,26 @@ class TooManyUnpaidError(ConflictError):
         )
 
 
+class QuoteNeededError(ConflictError):
+    """The shop has terms by which a quote says what an order costs and where it goes."""
+
+    slug = "quote-needed"
+    title = "This shop sells by quotes"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was ordered: the prices of products are not all that it would cost here. Ask "
+            "for a quote (POST /api/quotes/), show its total, and order by it."
+        )
+
+
 #: What asking for something is refused for already, whether it is ordered or not.
 ASKING_REFUSALS = (ChooseVariantError, ProductUnavailableError, SessionEndedError)
 #: What an order is refused for, besides what its body says.
-REFUSALS = (*ASKING_REFUSALS, OutOfStockError, PriceChangedError, TooManyUnpaidError)
+REFUSALS = (
+    *ASKING_REFUSALS,
+    OutOfStockError,
+    PriceChangedError,
+    QuoteNeededError,
+    TooManyUnpaidError,
+)

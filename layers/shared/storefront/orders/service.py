@@ -43,26 +43,23 @@ from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
 from storefront.money import Money, parse_money
 from storefront.orders.holds import HoldService
-from storefront.orders.model import PLACED, Order
+from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
 from storefront.orders.quote import Quote, QuoteExpiredError
-from storefront.orders.records import Unpaid
+from storefront.orders.records import Unpaid, order_pk
 from storefront.orders.refusals import (
     ChooseVariantError,
     PriceChangedError,
     ProductUnavailableError,
+    QuoteNeededError,
     TooManyUnpaidError,
 )
-from storefront.orders.repository import (
-    BUYER_LABEL,
-    QUOTE_LABEL,
-    OrderRepository,
-    order_pk,
-    unpaid_in,
-)
+from storefront.orders.repository import BUYER_LABEL, QUOTE_LABEL, OrderRepository, unpaid_in
+from storefront.orders.status import PLACED
 from storefront.orders.trusting import PhoneUnfitError, require_fit
 from storefront.orders.using import UseDesk, UseGoneError
 from storefront.orders.views import OrderView, order_view
+from storefront.terms.repository import TermsRepository
 from storefront.terms.tax import STANDARD
 from storefront.uses.model import Use
 from storefront.uses.repository import take
@@ -98,6 +95,7 @@ class OrderService:
         clock: the present.
         standing: makes sure that buyers' sessions are good.
         uses: finds what an order uses of limited promotions.
+        terms: tell whether one may order without a quote.
         providers: who charges for what is sold.
     """
 
@@ -114,6 +112,7 @@ class OrderService:
         *,
         standing: Standing,
         uses: UseDesk,
+        terms: TermsRepository,
         providers: Collection[Provider] = ONLINE,
     ) -> None:
         self._store = store
@@ -125,6 +124,7 @@ class OrderService:
         self._policy = policy
         self._standing = standing
         self._uses = uses
+        self._terms = terms
         self._clock = clock
         self._providers = providers
 
@@ -146,6 +146,7 @@ class OrderService:
             contact: whom it is for, if they have said.
 
         Raises:
+            QuoteNeededError: the shop's terms say more of what it costs than the catalogue.
             ProductUnavailableError: a product does not exist or is not sold.
             ChooseVariantError: a product has options, of which none was chosen.
             SessionEndedError: the buyer's account is not what the token says.
@@ -311,12 +312,16 @@ class OrderService:
         return True
 
     def _sold_items(self, caller: Caller, wish: "Wish", tries: "_Tries") -> dict[str, SaleItem]:
-        """Return what is sold; read with it, and find, what the order uses of promotions."""
+        """Return what is sold; read with it, and find, what the order uses of promotions.
+
+        Without a quote there are none; what is read then are the terms, which may not let one.
+        """
         promised = wish.quote.wanted if wish.quote else ()
+        along = self._uses.keys(promised) if wish.quote else {Table.SHOP: self._terms.keys}
         keys = [stock_key(product_id, SALE_ITEM) for product_id in wish.wanted]
-        found = self._standing.reader(caller).get_together(
-            {Table.CATALOG: keys, **self._uses.keys(promised)}
-        )
+        found = self._standing.reader(caller).get_together({Table.CATALOG: keys, **along})
+        if wish.quote is None and not self._terms.lets_plain_orders(found[Table.SHOP]):
+            raise QuoteNeededError
         sold = require_sold(sale_items(found[Table.CATALOG]), wish.wanted, self._stock)
         if promised:
             read = found.get(Table.SHOP, [])
@@ -339,7 +344,7 @@ class OrderService:
         order = place_order(order_id, buyer, lines, now, self._policy, self._providers, charges)
         transaction = self._store.transaction()
         if wish.quote:
-            self._orders.claim(transaction, wish.quote, order)
+            self._orders.claim_quote(transaction, wish.quote, order)
             order = replace(order, uses=tries.uses)
             take(transaction, order.uses, wish.quote.wanted)
             if wish.quote.on_delivery:
@@ -348,7 +353,7 @@ class OrderService:
             order = replace(order, contact_until=contact.erase_at)
             put_contact(transaction, order_pk(order.order_id), contact)
         told = self._take(transaction, order, lines, now)
-        self._orders.name(transaction, order)
+        self._orders.give_number(transaction, order)
         self._orders.save(transaction, order, PLACED, caller.user_id, **_placed_data(order), **told)
         view = order_view(order, self._providers)
         # Where there are other shards, nobody waits at one.
@@ -375,7 +380,7 @@ class OrderService:
         for item, taken in lines:
             self._stock.hold(transaction, item, taken, now)
         limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
-        self._orders.count(transaction, order, **limits)
+        self._orders.count_unpaid(transaction, order, **limits)
         return {"hold_until": iso(order.hold_expires_at)}
 
 

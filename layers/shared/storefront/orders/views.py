@@ -14,9 +14,12 @@ from storefront.currencies import ONLINE, Provider
 from storefront.money import Money
 from storefront.orders.doorstep import balance, forgone, outstanding
 from storefront.orders.goods import FulfilmentStatus
-from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.grades import CashGrade, claimed, grade_of
+from storefront.orders.lines import OrderLine
+from storefront.orders.model import Order
 from storefront.orders.quote import Charges, PayMethod
 from storefront.orders.shipping import fulfilment_status
+from storefront.orders.status import OrderStatus
 from storefront.pricing.model import Breakdown
 from storefront.terms.tax import percent
 
@@ -87,9 +90,15 @@ class CashView(TypedDict):
     `outstanding`: what the buyer is still to pay, or is asked for by whoever brings it. `forgone`:
     what units that were refused are worth, which nobody pays. `surplus`: what was collected beyond
     what was due. `by_code`: whether the buyer can confirm it by a code that their phone is sent.
+    `claimed`: what couriers should have, since they say that it was delivered; nobody has written
+    it down, and it pays nothing. `grade`: `claimed` as long as there is any of that, `verified`
+    once it is written down; null where nothing is known of any cash. Whether it was handed over
+    (`remitted`) is told by its payments.
     """
 
     by_code: bool
+    grade: CashGrade | None
+    claimed: Decimals
     collected: Decimals
     forgone: Decimals
     outstanding: Decimals
@@ -246,6 +255,8 @@ def _cash_view(order: Order) -> CashView:
     later = order.charges.on_delivery if order.charges else None
     return {
         "by_code": bool(later and later.by_code),
+        "grade": grade_of(order),
+        "claimed": str(claimed(order)),
         "collected": str(Money(sum(order.collections.values()), currency)),
         "forgone": str(Money(forgone(order), currency)),
         "outstanding": str(outstanding(order)),

@@ -108,6 +108,8 @@ class CheckoutTerms:
         quote_seconds: how long a quote is good for.
         contact_days: how long names and addresses of orders are kept.
         lets_foreign_phones: whether who orders may have a phone of another country.
+        lets_plain_orders: whether one may order without a quote, at the catalogue's prices,
+            although the shop has terms by which a quote would say something else.
         cash: who may pay when the goods come, where that is a way to pay.
     """
 
@@ -118,6 +120,7 @@ class CheckoutTerms:
     quote_seconds: int = MOST_QUOTE_SECONDS
     contact_days: int = DEFAULT_CONTACT_DAYS
     lets_foreign_phones: bool = False
+    lets_plain_orders: bool = False
     cash: CashPolicy = CashPolicy()
 
     def faults(self, districts: Container[str]) -> list[FieldError]:

@@ -66,14 +66,34 @@ class TermsRepository:
         Args:
             items: what there is of `keys`; others are passed over.
         """
-        settings = (one for one in items if one["pk"]["S"] == SETTINGS)
-        found = {one.sk: one for one in map(TermsRecord.from_raw_data, settings)}
+        found = _records(items)
         return AllTerms(
             kept_shipping(found.get(sk_of(Subject.SHIPPING)), self._currency).terms,
             kept_tax(found.get(sk_of(Subject.TAX))).terms,
             kept_checkout(found.get(sk_of(Subject.CHECKOUT)), self._currency).terms,
             kept_promotions(found.get(sk_of(Subject.PROMOTIONS)), self._currency).terms,
         )
+
+    def lets_plain_orders(self, items: Iterable[dict[str, Any]]) -> bool:
+        """Tell whether one may order at the catalogue's prices, without a quote.
+
+        One may where no terms change what anything costs or say where it goes, and where staff have
+        said so. The terms are read in full only if it is still in question.
+
+        Args:
+            items: as for `of_raw`.
+        """
+        found = _records(items)
+        if not found:
+            return True
+        checkout = kept_checkout(found.get(sk_of(Subject.CHECKOUT)), self._currency).terms
+        if checkout.lets_plain_orders:
+            return True
+        shipping = kept_shipping(found.get(sk_of(Subject.SHIPPING)), self._currency).terms
+        tax = kept_tax(found.get(sk_of(Subject.TAX))).terms
+        promotions = kept_promotions(found.get(sk_of(Subject.PROMOTIONS)), self._currency).terms
+        sayings = (shipping.is_delivering, tax.periods, promotions.promotions, checkout.minimum)
+        return not any(sayings)
 
     def shipping(self) -> Kept[ShippingTerms]:
         """Return where the shop delivers and how, as last written."""
@@ -94,7 +114,15 @@ class TermsRepository:
     def put(
         self, transaction: Transaction, about: Subject, before: Kept[T], after: T, change: Change
     ) -> Kept[T]:
-        """Write terms, and return them; cancelled if they are no longer those of before."""
+        """Write terms over those of before, and return them as they are kept.
+
+        Args:
+            transaction: cancelled under `TERMS_LABEL` if they are no longer those of before.
+            about: which terms.
+            before: as they were read.
+            after: as they are to be.
+            change: who changes them, and when.
+        """
         kept = Kept(after, change)
         record = TermsRecord(
             pk=SETTINGS,
@@ -187,6 +215,12 @@ def kept_promotions(record: TermsRecord | None, currency: str) -> Kept[Promotion
     return _kept(
         PromotionTerms(document["currency"], tuple(map(_promotion, document["promotions"]))), record
     )
+
+
+def _records(items: Iterable[dict[str, Any]]) -> dict[str, TermsRecord]:
+    """Return the settings among raw items, by their range keys."""
+    settings = (one for one in items if one["pk"]["S"] == SETTINGS)
+    return {one.sk: one for one in map(TermsRecord.from_raw_data, settings)}
 
 
 def _kept(terms: T, record: TermsRecord) -> Kept[T]:

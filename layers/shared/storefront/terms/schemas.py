@@ -340,6 +340,7 @@ class PutCheckoutRequest(RequestModel):
         DEFAULT_CONTACT_DAYS
     )
     foreign_phones: bool = False
+    plain_orders: bool = False
     cash: CashPolicyRequest = CashPolicyRequest()
 
     def to_model(self) -> CheckoutTerms:
@@ -353,6 +354,7 @@ class PutCheckoutRequest(RequestModel):
             quote_seconds=self.quote_seconds,
             contact_days=self.contact_days,
             lets_foreign_phones=self.foreign_phones,
+            lets_plain_orders=self.plain_orders,
             cash=self.cash.to_model(amounts),
         )
         amounts.require_good()

@@ -118,6 +118,7 @@ class CheckoutSettingsView(TypedDict):
     quote_seconds: int
     contact_days: int
     foreign_phones: bool
+    plain_orders: bool
     cash: CashPolicyView
     changed: SettingsChangeView | None
     etag: str
@@ -243,6 +244,7 @@ def checkout_settings_view(kept: Kept[CheckoutTerms]) -> CheckoutSettingsView:
         "quote_seconds": terms.quote_seconds,
         "contact_days": terms.contact_days,
         "foreign_phones": terms.lets_foreign_phones,
+        "plain_orders": terms.lets_plain_orders,
         "cash": {
             "most": _amount(cash.most, terms.currency),
             "except_districts": list(cash.except_districts),

@@ -12,6 +12,7 @@ from storefront.values import dataclass
 
 #: How many products a sentence names.
 _NAMED = 5
+_ABOUT_CASH = {"parcel.delivered", "cash.collected", "units.refused", "order.paid"}
 _ENDS = {"order.canceled": "was canceled", "order.expired": "had expired"}
 
 
@@ -72,6 +73,17 @@ class EventContext:
         names = {line.product_id: line.name for line in self.order.lines}
         said = self.event.data.get("refused") or {}
         return _listed(_counted(units, names.get(one, one)) for one, units in said.items() if units)
+
+    @property
+    def claimed(self) -> str:
+        """What a courier should have of an order's cash, by what it says in this event."""
+        return f"{self.said('claimed')} {self.said('currency')}" if self.said("claimed") else ""
+
+    @property
+    def claimed_before(self) -> str:
+        """What was claimed last, if that is what this event collects: nothing was since."""
+        last = next((one for one in reversed(self.earlier) if one.type in _ABOUT_CASH), None)
+        return EventContext(last, self.order).claimed if last else ""
 
     @property
     def who(self) -> str:

@@ -86,7 +86,9 @@ def _unpaid(it: EventContext) -> str:
 
 
 def _collected(it: EventContext) -> str:
-    return f"{it.money} was collected on delivery{_if(' (', it.said('transaction_id'), ')')}"
+    collected = f"{it.money} was collected on delivery{_if(' (', it.said('transaction_id'), ')')}"
+    differs = it.claimed_before not in {"", it.money}
+    return f"{collected}, where {it.claimed_before} was claimed" if differs else collected
 
 
 def _refused(it: EventContext) -> str:
@@ -239,6 +241,11 @@ def _parcel_is(words: str) -> Callable[[EventContext], str]:
     return lambda it: f"{_parcel(it)} {words}"
 
 
+def _delivered(it: EventContext) -> str:
+    cash = _if("; its courier should have ", it.claimed, " in cash, which is claimed by that")
+    return f"{_parcel(it)} delivered{cash}"
+
+
 def _delivery_failed(it: EventContext) -> str:
     nth = _nth(it.event.data.get("failures", 1))
     return f"{_parcel(it)} could not be delivered, for the {nth} time"
@@ -297,7 +304,7 @@ SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
     "parcel.canceled": _unpacked,
     "parcel.handed_over": _parcel_is("handed over to the courier"),
     "parcel.in_transit": _parcel_is("on its way"),
-    "parcel.delivered": _parcel_is("delivered"),
+    "parcel.delivered": _delivered,
     "parcel.failed": _delivery_failed,
     "parcel.coming_back": _parcel_is("on its way back"),
     "parcel.back": _parcel_back,

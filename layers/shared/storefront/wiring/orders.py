@@ -65,6 +65,7 @@ class OrderParts(TermsParts):
             self.clock,
             standing=self.standing,
             uses=UseDesk(self.store, self.buyer_names),
+            terms=self.terms,
             providers=self.providers,
         )
 

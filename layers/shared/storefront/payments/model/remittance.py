@@ -5,18 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from storefront.money import Money
+from storefront.orders.grades import CashGrade
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.values import dataclass
 
 #: Most lines of one remittance.
 MAX_REMITTED = 500
-
-
-class CashGrade(StrEnum):
-    """How sure the shop is of cash."""
-
-    VERIFIED = "verified"  # staff have written it down, with a name that can be looked up
-    REMITTED = "remitted"  # and who collected it has handed it over
 
 
 class LineResult(StrEnum):
