@@ -71,6 +71,7 @@ class OrderRecord(Record):
     processing_attempt_id = UnicodeAttribute(null=True)
     captured_attempt_id = UnicodeAttribute(null=True)
     refunded = IntegerAttribute()
+    lost = IntegerAttribute(null=True)
     returned = JSONTextAttribute()
     disputed = BooleanAttribute()
     open_disputes = UnicodeSetAttribute(null=True)

@@ -20,11 +20,10 @@ from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
 from storefront.errors import NotFoundError
 from storefront.money import Money
-from storefront.orders import shipping
-from storefront.orders.doorstep import awaited
 from storefront.orders.event import Event, Version
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
+from storefront.orders.queues import queue_of
 from storefront.orders.quote import Charges, Quote
 from storefront.orders.records import (
     EVENT_PREFIX,
@@ -33,9 +32,6 @@ from storefront.orders.records import (
     ORDER,
     ORDER_PREFIX,
     QUOTE,
-    STOPPED,
-    TO_COLLECT,
-    TO_PACK,
     UNPAID,
     EventRecord,
     NumberRecord,
@@ -388,7 +384,7 @@ def buyer_pk(user_id: str) -> str:
 
 def to_record(order: Order) -> OrderRecord:
     """Return an order as it is stored."""
-    disputed, queue = order.disputed, queue_of(order)
+    queue = queue_of(order)
     status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
     hold_queue = partition_of(BY_HOLD_EXPIRY, queue, order.order_id) if queue else None
     return OrderRecord(
@@ -412,8 +408,9 @@ def to_record(order: Order) -> OrderRecord:
         processing_attempt_id=order.processing_attempt_id,
         captured_attempt_id=order.captured_attempt_id,
         refunded=order.refunded,
+        lost=order.lost or None,
         returned=dict(order.returned),
-        disputed=disputed,
+        disputed=order.disputed,
         open_disputes=set(order.open_disputes) or None,
         charges=order.charges.to_json() if order.charges else None,
         collections=dict(order.collections) or None,
@@ -427,18 +424,6 @@ def to_record(order: Order) -> OrderRecord:
         token_epoch=order.token_epoch or None,
         phone_name=order.phone_name,
     )
-
-
-def queue_of(order: Order) -> str | None:
-    """Return in which group of the index an order waits to be seen to, if it does."""
-    if order.can_lapse:
-        return HOLDS
-    if shipping.left_to_pack(order):
-        return TO_PACK if shipping.may_ship(order) else STOPPED
-    if shipping.has_come_unpaid(order):
-        return TO_COLLECT
-    is_stopped = shipping.waits(order) or shipping.goes_nowhere(order)
-    return STOPPED if is_stopped or (order.refused and awaited(order)) else None
 
 
 def _stored(line: OrderLine) -> StoredLine:
@@ -475,6 +460,7 @@ def to_model(record: OrderRecord) -> Order:
         processing_attempt_id=record.processing_attempt_id,
         captured_attempt_id=record.captured_attempt_id,
         refunded=record.refunded,
+        lost=record.lost or 0,
         returned=record.returned,
         open_disputes=frozenset(record.open_disputes or unnamed),
         charges=Charges.from_json(record.charges) if record.charges else None,

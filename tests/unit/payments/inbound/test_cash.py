@@ -7,7 +7,7 @@ from storefront.fulfilments.model import NotLeftError, ParcelStatus, Returned
 from storefront.orders.doorstep import forgone, outstanding
 from storefront.orders.goods import FulfilmentStatus
 from storefront.orders.model import Order, OrderStateError, OrderStatus
-from storefront.orders.repository import queue_of
+from storefront.orders.queues import queue_of
 from storefront.orders.shipping import MoreThanSoldError, Wanted, fulfilment_status, left_to_pack
 from storefront.payments.inbound.cash import CollectionKnownError
 from storefront.payments.model.attempt import AttemptStatus, Provider
@@ -377,6 +377,31 @@ def test_of_units_that_were_sent_the_parcels_are_refused_first(
     desk.refuse(order, **{product: (2, 1)})
 
     assert shop.levels(product) == (4, 4)
+    check_invariants(shop)
+
+
+def test_a_unit_comes_back_while_another_parcel_of_the_product_is_under_way(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    """The courier brings it back before the other parcel has arrived."""
+    shop, order_id = desk.shop, order.order_id
+    pack(shop, order_id, {product: 2})
+    go(shop, order_id, *ARRIVES)
+    pack(shop, order_id, {product: 1}, "second")
+    go(shop, order_id, *ARRIVES[:2], number=2)
+    desk.refuse(order, **{product: (1, 0)})
+
+    desk.refuse(order, **{product: (1, 1)})
+
+    assert (shop.get(order_id).goods[product].retrieved, shop.levels(product)) == (1, (3, 3))
+    check_invariants(shop)
+    go(shop, order_id, ParcelStatus.FAILED, ParcelStatus.COMING_BACK, number=2)
+    go(shop, order_id, ParcelStatus.BACK, number=2, back={product: Returned(1, 0)})
+    with pytest.raises(ValidationFailedError):  # the other one came with its parcel
+        desk.refuse(order, **{product: (2, 2)})
+    desk.refuse(order, **{product: (2, 1)})
+    desk.collect(order, str(outstanding(shop.get(order_id))))
+    assert (shop.levels(product), queue_of(shop.get(order_id))) == ((4, 4), None)
     check_invariants(shop)
 
 
