@@ -417,7 +417,7 @@ STORIES: Sequence[tuple[str, ...]] = [
     ("give back and restock", "refuse one", "pack", "handed_over", "delivered", "refuse one"),
     ("refuse one", "give back and restock", "pack", "give back and let keep"),
     (*_SENT, *_HOME, "cancel"),
-    (*_SENT, "delivered", "give back and let keep", "give back and let keep"),
+    ("pack", "handed_over", "delivered", "give back and let keep", "give back and let keep"),
     ("the bank takes the money", "pack", "handed_over"),
     ("pack one", "the bank takes the money", "canceled"),
     (*_SENT, "delivered", "collect a part", "hand over the cash", "collect", "hand over the cash"),
