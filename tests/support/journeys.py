@@ -539,6 +539,7 @@ def change_of(product_id: str) -> dict[str, Any]:
 def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:
     """Order with a key, repeat it; let holds lapse, for the sweep and for the next buyer."""
     shop = world.shop
+    ok(shop.request("put_checkout", TERMS["checkout"], **STAFF))
     key = {"headers": {"Idempotency-Key": "two"}}
     body = {"items": [{"product_id": product_id, "quantity": 50}]}
     asked = {**body, "delivery": {"district": "dhaka"}}

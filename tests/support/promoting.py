@@ -20,6 +20,7 @@ from storefront.orders.seal import QuoteSeal
 from storefront.orders.views import OrderView
 from storefront.parameters import Secret
 from storefront.pricing.model import Percentage
+from storefront.terms.checkout import CheckoutTerms
 from storefront.terms.promotions import Limits, Promotion, PromotionKind, PromotionTerms
 from storefront.uses.guesses import Guesses
 from tests.support.invariants import everything_in
@@ -62,6 +63,8 @@ class PromotingShop:
             providers=shop.providers,
         )
         self.ordering = OrderingService(shop.order_service, self.quotes, self.seal)
+        plain = CheckoutTerms("BDT", lets_plain_orders=True)
+        self.shop.terms_service.put_checkout(plain, Seen(), STAFF)
         self.say(*promotions)
 
     def say(self, *promotions: Promotion) -> None:

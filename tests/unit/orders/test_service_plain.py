@@ -12,7 +12,7 @@ from storefront.terms.promotions import PromotionTerms
 from storefront.terms.shipping import ShippingTerms
 from storefront.terms.tax import TaxTerms
 from tests.support.dynamodb import counted_calls
-from tests.support.interleaving import COMMIT, just_before
+from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants, contents
 from tests.support.promoting import EID
 from tests.support.shop import Shop
@@ -74,7 +74,7 @@ def test_an_order_that_is_tried_again_obeys_the_terms_that_were_set_meanwhile(sh
         counter.say(SHIPPING)
         shop.product_service.update(product, ProductChanges(price="250.00"))
 
-    with just_before(COMMIT, set_terms), pytest.raises(QuoteNeededError):
+    with just_before(set_terms), pytest.raises(QuoteNeededError):
         shop.order(shop.buyer(), {product: 1})
 
     assert shop.levels(product) == (5, 5)

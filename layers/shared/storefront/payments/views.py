@@ -10,11 +10,11 @@ from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, Url
 from storefront.currencies import Provider
 from storefront.money import Money
+from storefront.orders.grades import CashGrade
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus
 from storefront.payments.model.remittance import (
-    CashGrade,
     LineResult,
     Remittance,
     RemittanceLine,

@@ -7,12 +7,12 @@ import pytest
 
 from storefront.errors import IdempotencyMismatchError, StorefrontError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
+from storefront.orders.grades import CashGrade
 from storefront.orders.model import Order
 from storefront.paging import PageRequest
 from storefront.payments.inbound import remitting
 from storefront.payments.inbound.remitting import RemittanceKnownError
 from storefront.payments.model.remittance import (
-    CashGrade,
     LineResult,
     NewRemittance,
     Remittance,
