@@ -43,6 +43,8 @@ def test_cash_that_is_written_down_pays_the_order(order_id: str) -> None:
     assert (answer.status, answer.body["status"]) == (201, "paid")
     assert answer.body["cash"] == {
         "by_code": False,
+        "grade": "verified",
+        "claimed": "0.00",
         "collected": "259.00",
         "forgone": "0.00",
         "outstanding": "0.00",
