@@ -10,7 +10,7 @@ from sandbox.terminal import guarded
 def main() -> int:
     """Run one command and return the exit status."""
     # Libraries take a second to load, in which an interruption must not end in a traceback either.
-    from sandbox import commands  # noqa: PLC0415
+    from sandbox import commands  # noqa: PLC0415 - see above
 
     return commands.main()
 

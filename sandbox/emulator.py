@@ -72,7 +72,7 @@ LOG_SECONDS = 0.25
 
 def ignore_foreign_signatures() -> None:
     """Make the emulator look at a `signature` only if an AWS access key comes with it."""
-    attempted = iam_evaluator._signature_attempted  # noqa: SLF001 - there is no public way
+    attempted = iam_evaluator._signature_attempted
 
     def signature_attempted(authorization: str, query: dict[str, Any] | None) -> Any:
         parameters = dict(query or {})
@@ -81,7 +81,7 @@ def ignore_foreign_signatures() -> None:
                 parameters.pop(name, None)
         return attempted(authorization, parameters)
 
-    iam_evaluator._signature_attempted = signature_attempted  # noqa: SLF001 - as above
+    iam_evaluator._signature_attempted = signature_attempted
 
 
 def admit_developers_keys() -> None:
@@ -94,7 +94,7 @@ def admit_developers_keys() -> None:
     def authenticate_unless_foreign(access_key_id: str, account_id: str) -> Any:
         if is_root(access_key_id) or was_issued(access_key_id):
             return authenticate(access_key_id, account_id)
-        iam_evaluator._signed_request.set(None)  # noqa: SLF001 - as `authenticate` does
+        iam_evaluator._signed_request.set(None)
         return iam_evaluator.resolve_credential(ROOT_KEY, account_id)
 
     iam_evaluator.is_root_access_key = is_root_access_key
@@ -105,8 +105,8 @@ def was_issued(access_key_id: str) -> bool:
     """Return whether the emulator issued an access key, to a role or to a user."""
     from ministack.services import iam, sts  # noqa: PLC0415 - ministack loads them when needed
 
-    users = {key for (_, key) in iam._access_keys.to_dict()}  # noqa: SLF001 - as above
-    return access_key_id in sts._sessions or access_key_id in users  # noqa: SLF001 - as above
+    users = {key for (_, key) in iam._access_keys.to_dict()}
+    return access_key_id in sts._sessions or access_key_id in users
 
 
 class Journal:
@@ -123,11 +123,11 @@ class Journal:
         self._path = path
         self._items: list[list[Any]] = []
         self._tokens: list[list[Any]] = []
-        self._set, self._remove = dynamodb._set_item, dynamodb._remove_item  # noqa: SLF001 - as above
+        self._set, self._remove = dynamodb._set_item, dynamodb._remove_item
 
     def install(self) -> None:
         """Write everything down from now on, and read it when the saved state is read."""
-        handle, store_token = dynamodb.handle_request, dynamodb._txn_token_store  # noqa: SLF001 - as above
+        handle, store_token = dynamodb.handle_request, dynamodb._txn_token_store
         load, save = dynamodb.load_persisted_state, persistence.save_state
         saved = self._path.with_name("dynamodb.json")
 
@@ -154,8 +154,8 @@ class Journal:
             if service == "dynamodb" and _identity(saved) != before:
                 self._path.write_text("")
 
-        dynamodb._set_item, dynamodb._remove_item = set_item, remove_item  # noqa: SLF001 - as above
-        dynamodb._txn_token_store = txn_token_store  # noqa: SLF001 - as above
+        dynamodb._set_item, dynamodb._remove_item = set_item, remove_item
+        dynamodb._txn_token_store = txn_token_store
         dynamodb.handle_request = self._before_answering(handle)
         dynamodb.load_persisted_state = load_persisted_state
         persistence.save_state = save_state
@@ -177,7 +177,7 @@ class Journal:
 
     def _replay(self) -> None:
         text = self._path.read_text() if self._path.exists() else ""
-        tables = {table["TableArn"]: table for table in dynamodb._tables.all_values()}  # noqa: SLF001 - as above
+        tables = {table["TableArn"]: table for table in dynamodb._tables.all_values()}
         for line in text.splitlines(keepends=True):
             if not line.endswith("\n"):
                 break
@@ -190,7 +190,7 @@ class Journal:
                 else:
                     self._set(tables[arn], hash_key, range_key, item)
             for account, region, token, entry in writes["tokens"]:
-                dynamodb._txn_idempotency.set_scoped(account, region, token, entry)  # noqa: SLF001 - as above
+                dynamodb._txn_idempotency.set_scoped(account, region, token, entry)
 
 
 class FunctionFailedError(Exception):
@@ -199,8 +199,8 @@ class FunctionFailedError(Exception):
 
 def answer_failures_as_the_api_says() -> None:
     """Answer 502 through the API's gateway responses (DEFAULT_5XX) where a function fails."""
-    shape, invoke = apigateway_v1._lambda_proxy_response, apigateway_v1._invoke_lambda_proxy_v1  # noqa: SLF001 - as above
-    render = apigateway_v1._gateway_error_response  # noqa: SLF001 - as above
+    shape, invoke = apigateway_v1._lambda_proxy_response, apigateway_v1._invoke_lambda_proxy_v1
+    render = apigateway_v1._gateway_error_response
     failure = "INTEGRATION_FAILURE"  # which takes its headers from DEFAULT_5XX, too
 
     def lambda_proxy_response(result: Any) -> Any:
@@ -213,20 +213,20 @@ def answer_failures_as_the_api_says() -> None:
         try:
             return await invoke(*request, **options)
         except FunctionFailedError:
-            return apigateway_v1._gw_error(failure, "Internal server error")  # noqa: SLF001 - as above
+            return apigateway_v1._gw_error(failure, "Internal server error")
 
     def gateway_error_response(error: Any, request: Any) -> Any:
         status, headers, body = render(error, request)
         return (502 if error.response_type == failure else status), headers, body
 
-    apigateway_v1._lambda_proxy_response = lambda_proxy_response  # noqa: SLF001 - as above
-    apigateway_v1._invoke_lambda_proxy_v1 = invoke_lambda_proxy  # noqa: SLF001 - as above
-    apigateway_v1._gateway_error_response = gateway_error_response  # noqa: SLF001 - as above
+    apigateway_v1._lambda_proxy_response = lambda_proxy_response
+    apigateway_v1._invoke_lambda_proxy_v1 = invoke_lambda_proxy
+    apigateway_v1._gateway_error_response = gateway_error_response
 
 
 def name_log_streams() -> None:
     """Put the function's name into its log streams: `2026/07/01/<name>[$LATEST]<id>`."""
-    emit, lock = lambda_svc._emit_lambda_logs, threading.Lock()  # noqa: SLF001 - as above
+    emit, lock = lambda_svc._emit_lambda_logs, threading.Lock()
 
     def emit_named(function: dict[str, Any], *run: Any, **options: Any) -> None:
         config = function.get("config") or function
@@ -239,7 +239,7 @@ def name_log_streams() -> None:
                 named = stream.replace("/[", f"/{config['FunctionName']}[")
                 streams[named] = streams.pop(stream)
 
-    lambda_svc._emit_lambda_logs = emit_named  # noqa: SLF001 - as above
+    lambda_svc._emit_lambda_logs = emit_named
 
 
 class Layers:
@@ -252,7 +252,7 @@ class Layers:
 
     def share(self) -> None:
         """Give them to the processes of functions, from now on."""
-        spawn = lambda_runtime.Worker._spawn  # noqa: SLF001 - as above
+        spawn = lambda_runtime.Worker._spawn
 
         def spawn_with_shared(worker: Any) -> None:
             config = worker.config
@@ -265,10 +265,10 @@ class Layers:
             finally:
                 worker.config = config
 
-        lambda_runtime.Worker._spawn = spawn_with_shared  # noqa: SLF001 - as above
+        lambda_runtime.Worker._spawn = spawn_with_shared
 
     def _folder(self, layer: Any) -> Path:
-        content = lambda_svc._resolve_layer_zip(layer)  # noqa: SLF001 - as above
+        content = lambda_svc._resolve_layer_zip(layer)
         folder = self._root / hashlib.sha256(content).hexdigest()
         with self._lock:
             if not folder.exists():
@@ -280,26 +280,26 @@ class Layers:
 
 def end_logs_with_a_word() -> None:
     """Let functions' processes say when a run has logged all, and wait for that alone."""
-    script = lambda_runtime._PYTHON_WORKER_SCRIPT  # noqa: SLF001 - as above
+    script = lambda_runtime._PYTHON_WORKER_SCRIPT
     if not script.endswith(f"{ANSWERED}\n"):
         raise RuntimeError("This is not the ministack that sandbox/emulator.py was written for.")
     word = f"        print({LOGGED!r}, file=sys.stderr, flush=True)\n"
-    lambda_runtime._PYTHON_WORKER_SCRIPT = script.replace(ANSWERED, word + ANSWERED)  # noqa: SLF001 - as above
+    lambda_runtime._PYTHON_WORKER_SCRIPT = script.replace(ANSWERED, word + ANSWERED)
 
     def drained(worker: Any) -> str:
         lines: list[str] = []
         try:
-            while (line := worker._stderr_queue.get(timeout=LOG_SECONDS)) != LOGGED:  # noqa: SLF001 - as above
+            while (line := worker._stderr_queue.get(timeout=LOG_SECONDS)) != LOGGED:
                 lines.append(line)
         except queue.Empty:
             pass
         return "\n".join(lines)
 
-    lambda_runtime.Worker._drain_stderr_bounded = drained  # noqa: SLF001 - as above
+    lambda_runtime.Worker._drain_stderr_bounded = drained
 
 
 def _streams(group: str) -> dict[str, Any]:
-    groups = cloudwatch_logs._log_groups  # noqa: SLF001 - as above
+    groups = cloudwatch_logs._log_groups
     streams: dict[str, Any] = groups[group]["streams"] if group in groups else {}
     return streams
 
@@ -313,7 +313,7 @@ def save_when_told(marker: Path) -> None:
     """Save the state of every service on SIGUSR1, between two requests; then write `marker`."""
 
     def save() -> None:
-        app.save_all(app._build_persistence_save_dict())  # noqa: SLF001 - as above
+        app.save_all(app._build_persistence_save_dict())
         marker.touch()
 
     signal.signal(signal.SIGUSR1, lambda *_: asyncio.get_running_loop().call_soon_threadsafe(save))
@@ -321,13 +321,13 @@ def save_when_told(marker: Path) -> None:
 
 def begin_streams_anew() -> None:
     """Let who follows a table's stream begin with what comes: the stream itself is not saved."""
-    restore = lambda_svc._restore_esm_positions  # noqa: SLF001 - as above
+    restore = lambda_svc._restore_esm_positions
 
     def restore_others(positions: Any, saved: Any) -> None:
-        if positions is not lambda_svc._dynamodb_stream_positions:  # noqa: SLF001 - as above
+        if positions is not lambda_svc._dynamodb_stream_positions:
             restore(positions, saved)
 
-    lambda_svc._restore_esm_positions = restore_others  # noqa: SLF001 - as above
+    lambda_svc._restore_esm_positions = restore_others
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ no such word, for the advance accepts it.
 
 from storefront.accounts.model import SessionEndedError
 from storefront.declare import Action, Needs, Permission, Table
-from storefront.orders.model import OrderStateError
+from storefront.orders.status import OrderStateError
 from storefront.orders.views import OrderView
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop

@@ -8,7 +8,7 @@ buyers ask the shop. What costs nothing is canceled by its buyer, too, before an
 from storefront.accounts.model import SessionEndedError
 from storefront.declare import Action, Needs, Permission, SecretName, Table
 from storefront.errors import PaymentInProgressError
-from storefront.orders.model import OrderStateError
+from storefront.orders.status import OrderStateError
 from storefront.orders.views import OrderView
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop

@@ -7,7 +7,7 @@ from storefront.accounts.model import SessionEndedError
 from storefront.declare import Action, Needs, Permission, SecretName, Table
 from storefront.messages.codes import CodeRefusedError
 from storefront.messages.schemas import ConfirmOrderRequest
-from storefront.orders.model import OrderStateError
+from storefront.orders.status import OrderStateError
 from storefront.orders.views import OrderView
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop

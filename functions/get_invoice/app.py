@@ -2,7 +2,7 @@
 
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.desk.invoicing import InvoiceView
-from storefront.orders.model import OrderStateError
+from storefront.orders.status import OrderStateError
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 

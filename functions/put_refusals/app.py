@@ -9,7 +9,7 @@ is said by `back` that they are on the shelf again.
 
 from storefront.accounts.model import SessionEndedError
 from storefront.declare import Action, Needs, Permission, Table
-from storefront.orders.model import OrderStateError
+from storefront.orders.status import OrderStateError
 from storefront.orders.views import OrderView
 from storefront.payments.schemas import RefusalsRequest
 from storefront.web.endpoint import Request, Response, endpoint, ok

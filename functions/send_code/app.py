@@ -6,7 +6,7 @@ It goes by SMS to the phone that the order was placed with, within a minute.
 from storefront.accounts.model import SessionEndedError
 from storefront.declare import Action, Needs, Permission, SecretName, Table
 from storefront.messages.codes import CodeNotSentError
-from storefront.orders.model import OrderStateError
+from storefront.orders.status import OrderStateError
 from storefront.web.endpoint import Request, Response, accepted, endpoint
 from storefront.wiring.shop import deployed_shop
 

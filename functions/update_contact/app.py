@@ -5,8 +5,8 @@ from storefront.contacts.model import DistrictFixedError
 from storefront.contacts.schemas import UpdateContactRequest
 from storefront.contacts.views import ContactView, contact_view
 from storefront.declare import Action, Needs, Permission, SecretName, Table
-from storefront.orders.model import OrderStateError
 from storefront.orders.quote import CashNotOfferedError
+from storefront.orders.status import OrderStateError
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 

@@ -90,13 +90,13 @@ def contend(client: Any, traffic: Traffic) -> Iterator[Traffic]:
 @contextmanager
 def _instead(client: Any, way: Way) -> Iterator[None]:
     """Let requests of a client go another way than straight to DynamoDB, inside the block."""
-    endpoint = client._endpoint  # noqa: SLF001 - botocore has no public seam below its events
-    emitter = endpoint._event_emitter  # noqa: SLF001 - as above
-    endpoint._event_emitter = _Sender(endpoint, emitter, way)  # noqa: SLF001
+    endpoint = client._endpoint
+    emitter = endpoint._event_emitter
+    endpoint._event_emitter = _Sender(endpoint, emitter, way)
     try:
         yield
     finally:
-        endpoint._event_emitter = emitter  # noqa: SLF001 - as above
+        endpoint._event_emitter = emitter
 
 
 class _Sender:

@@ -160,7 +160,7 @@ class Contention:
     ) -> None:
         self.log: list[Flight] = []
         self._latency = latency
-        self._dice = random.Random(seed)  # noqa: S311 - a replay must draw the same
+        self._dice = random.Random(seed)
         self._writing, self._reading = _Partitions(write_rate), _Partitions(read_rate)
         self._sizes: defaultdict[Key, int] = defaultdict(lambda: 1)
         self._pending: set[int] = set()

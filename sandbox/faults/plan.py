@@ -101,7 +101,8 @@ class Rule:
         }
         for name, content in options.items():
             if not isinstance(content, expected.get(name, ())):
-                raise ValueError(f"{name!r} is no option of a rule, or has the wrong type")  # noqa: TRY004
+                msg = f"{name!r} is no option of a rule, or has the wrong type"
+                raise ValueError(msg)  # noqa: TRY004 - one error for all
         return cls(*kinds, **options)
 
     def selects(self, call: Call) -> tuple[Kind, ...]:
@@ -199,7 +200,7 @@ class Plan:
                 continue
             self._selected[index] += 1
             # Chance by rule and turn, not by a shared sequence: rules do not disturb each other.
-            dice = random.Random(f"{self.seed}/{index}/{self._selected[index]}")  # noqa: S311
+            dice = random.Random(f"{self.seed}/{index}/{self._selected[index]}")
             if rule.decides(self._selected[index], self._done[index], dice):
                 self._done[index] += 1
                 return dice.choice(kinds)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from enum import Enum
 
 from sandbox.generate.declarations import DeclarationError
-from storefront.orders import model as orders
+from storefront.orders import status as orders
 from storefront.payments.model import attempt as attempts
 
 #: By status and event: the statuses it leads to.

@@ -72,7 +72,12 @@ class Reset(Body):
 def control_blueprint(simulator: Simulator) -> Blueprint:
     """Return the control routes common to every simulator."""
     control = Blueprint("control", __name__, url_prefix="/_sim")
+    _add_what_is_read(control, simulator)
+    _add_what_is_changed(control, simulator)
+    return control
 
+
+def _add_what_is_read(control: Blueprint, simulator: Simulator) -> None:
     @control.get("/health")
     def health() -> ResponseReturnValue:
         return {"status": "ok", "simulator": simulator.name}
@@ -95,6 +100,8 @@ def control_blueprint(simulator: Simulator) -> Blueprint:
     def read_clock() -> ResponseReturnValue:
         return _clock_view(simulator.clock)
 
+
+def _add_what_is_changed(control: Blueprint, simulator: Simulator) -> None:
     @control.post("/clock")
     def move_clock() -> ResponseReturnValue:
         simulator.clock.set_offset(_offset_after(read_body(ClockMove), simulator.clock))
@@ -118,8 +125,6 @@ def control_blueprint(simulator: Simulator) -> Blueprint:
         simulator.faults.clear()  # Afterwards: what was held back is not to be sent any more.
         simulator.clock.set_offset(0)
         return {"status": "ok"}
-
-    return control
 
 
 def new_app(name: str) -> Flask:

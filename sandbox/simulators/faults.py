@@ -216,7 +216,7 @@ class Faults:
     def _count(self, entry: Document, fault: Fault) -> bool:
         """Draw whether a fault that could strike does; the n-th draw of a seed is always equal."""
         entry["considered"] += 1
-        draw = Random(f"{fault.seed}/{entry['considered']}").random()  # noqa: S311 -- repeatable
+        draw = Random(f"{fault.seed}/{entry['considered']}").random()
         strikes = draw < fault.probability
         entry["fired"] += strikes
         self._store.put(KIND, entry["id"], entry)
@@ -228,7 +228,7 @@ def in_other_order(items: Iterable[Document], fault: Reordered) -> list[Document
     ordered = list(items)
     if fault.order == "reversed":
         return ordered[::-1]
-    Random(fault.seed).shuffle(ordered)  # noqa: S311 -- repeatable
+    Random(fault.seed).shuffle(ordered)
     return ordered
 
 

@@ -121,7 +121,7 @@ class Store:
         order = f"{_json_field(order_by)}, seq" if order_by else "seq"
         with self._lock:
             rows = self._db.execute(
-                f"SELECT body FROM documents WHERE kind = ?{where} ORDER BY {order} LIMIT ?",  # noqa: S608 -- checked names
+                f"SELECT body FROM documents WHERE kind = ?{where} ORDER BY {order} LIMIT ?",  # noqa: S608 - checked names
                 (kind, *equals.values(), -1 if limit is None else limit),
             ).fetchall()
         return [json.loads(row[0]) for row in rows]

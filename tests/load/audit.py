@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from storefront import log
@@ -70,7 +70,10 @@ def _measure(crowd: Crowd) -> None:
             print(f"  {text}", file=sys.stderr, flush=True)
 
         start = time.monotonic()
-        clock = lambda: crowd.now + timedelta(seconds=time.monotonic() - start)  # noqa: E731
+
+        def clock() -> datetime:
+            return crowd.now + timedelta(seconds=time.monotonic() - start)
+
         audit = AuditService(crowd, clock, sleep=lambda _: None)  # type: ignore[arg-type]
         began = time.process_time()
         report = audit.run(Plan(Path(folder), tell))

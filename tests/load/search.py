@@ -134,7 +134,7 @@ def queries() -> dict[str, Wanted]:
 
 def catalogue(products: int) -> Iterator[Document]:
     """Yield so many documents, the same each time; their ids are their numbers."""
-    draw = random.Random(1)  # noqa: S311 - the same catalogue each time
+    draw = random.Random(1)
     for number in range(products):
         name = " ".join([*draw.sample(_WORDS, draw.randint(1, 3)), draw.choice(_THINGS)])
         text = " ".join(draw.choices(_RARE, cum_weights=_OFTEN, k=draw.randint(20, 100)))

@@ -209,7 +209,7 @@ def _test(mutant: Mutant | None, tests: Sequence[str], report: Connection) -> No
         os.dup2(nowhere.fileno(), 2)
     try:
         status = int(pytest.main([*files, *OPTIONS, *_FURTHER_OPTIONS], plugins=[chosen]))
-    except BaseException:  # noqa: BLE001  # would look like a test that fails
+    except BaseException:  # noqa: BLE001 - would look like a test that fails
         report.send(traceback.format_exc())
         os._exit(_NOT_RUN)
     if status:

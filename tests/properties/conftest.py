@@ -71,7 +71,7 @@ class Dice:
     """
 
     def __init__(self) -> None:
-        self._random = random.Random(1)  # noqa: S311 - that is the point
+        self._random = random.Random(1)
 
     def randbits(self, bits: int) -> int:
         """See `secrets.randbits`."""

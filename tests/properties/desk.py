@@ -14,13 +14,13 @@ from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.idempotency import IdempotencyKey
 from storefront.money import Money, parse_money
 from storefront.orders.doorstep import awaited, outstanding
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order
 from storefront.orders.promising import awaits_acceptance
-from storefront.orders.queues import queue_of
 from storefront.orders.quote import PayMethod
 from storefront.orders.quoting import Enquiry
-from storefront.orders.records import STOPPED, TO_COLLECT, TO_PACK
+from storefront.orders.records import STOPPED, TO_COLLECT, TO_PACK, queue_of
 from storefront.orders.shipping import Disposition, Wanted, left_to_pack, may_ship
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import NewRefund, Refund, RefundParts, units_gone
 from storefront.payments.model.remittance import NewRemittance

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from storefront.db.tables import Table
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.reconciliation.schedule import EVERY
 from tests.properties.tally import Contents
 from tests.properties.world import World

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from storefront.errors import UnavailableError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt, Provider
 from tests.properties.world import Placed, World
 from tests.support.fake_script import Fault, Json

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from storefront.pricing.breakdown import breakdown
 from storefront.pricing.model import (
@@ -22,6 +22,7 @@ from storefront.pricing.model import (
 )
 from storefront.pricing.shares import Units, unit_share, worth
 from tests.support.figures import record
+from tests.support.searching import searched
 
 #: Baskets from dice, always; and from Hypothesis, in `make test` and with --long.
 BASKETS = 20_000
@@ -163,7 +164,7 @@ def _send_back(result: Breakdown, lines: Sequence[BasketLine], dice: random.Rand
 
 
 def test_baskets_add_up_and_so_does_what_goes_back() -> None:
-    dice = random.Random(13)  # noqa: S311 - so that a failure can be repeated
+    dice = random.Random(13)
     refunds = 0
     for _ in range(BASKETS):
         basket = _thrown(dice)
@@ -179,18 +180,9 @@ def test_baskets_add_up_and_so_does_what_goes_back() -> None:
 
 
 def test_hypothesis_finds_no_basket_that_does_not(request: pytest.FixtureRequest) -> None:
-    is_long = request.config.option.long
-
-    @settings(
-        max_examples=LONG if is_long else SHORT,
-        deadline=None,
-        database=None,
-        derandomize=not is_long,
-        print_blob=True,
-        suppress_health_check=[HealthCheck.large_base_example],
-    )
+    @searched(request.config, LONG if request.config.option.long else SHORT)
     @given(_baskets(), st.integers(0, 9))
     def play(basket: Basket, seed: int) -> None:
-        _send_back(_check(basket), basket.lines, random.Random(seed))  # noqa: S311 - as above
+        _send_back(_check(basket), basket.lines, random.Random(seed))
 
     play()

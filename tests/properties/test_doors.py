@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from storefront.orders.doorstep import balance
 from storefront.orders.grades import claimed
-from storefront.orders.model import OrderStatus
 from storefront.orders.shipping import left_to_pack
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.terms.checkout import CashPolicy
 from tests.properties.desk import DEEDS, HALF_BEFORE, POLICY, STORIES, WITH_ADVANCE
@@ -23,6 +23,7 @@ from tests.properties.test_shop_machine import faults
 from tests.properties.world import AnyFault, World
 from tests.support.figures import record
 from tests.support.promoting import COUPON
+from tests.support.searching import searched
 
 #: Stories, in `make test` and with --long.
 SHORT, LONG = 50, 600
@@ -82,15 +83,7 @@ def test_no_story_of_an_order_at_the_door_loses_money_or_units(
     examples = LONG if request.config.option.long else SHORT
     happened = Counter[str]()
 
-    @settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        derandomize=not request.config.option.long,
-        print_blob=True,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-    )
+    @searched(request.config, examples)
     @given(
         quantity=st.integers(1, 3),
         way=st.sampled_from([*["at the door"] * 6, "free", *WAYS]),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from storefront.catalog.model import NewSale, ProductChanges
 from storefront.errors import ValidationFailedError
@@ -20,6 +20,7 @@ from tests.properties.enough import require_enough
 from tests.properties.world import World
 from tests.support.figures import record
 from tests.support.interleaving import just_before
+from tests.support.searching import searched
 
 #: How many histories: in `make test`, and with --long.
 SHORT, LONG = 25, 400
@@ -133,14 +134,7 @@ def test_an_order_costs_what_was_set_for_its_moment(
     histories = LONG if request.config.option.long else SHORT
     happened = Counter[str]()
 
-    @settings(
-        max_examples=histories,
-        deadline=None,
-        database=None,
-        derandomize=not request.config.option.long,
-        print_blob=True,
-        suppress_health_check=list(HealthCheck),
-    )
+    @searched(request.config, histories)
     @given(st.lists(steps, min_size=5, max_size=LONGEST))
     def play(history_of: list[tuple[str, object]]) -> None:
         history = History(new_world())

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -45,6 +44,7 @@ from tests.support.figures import record
 from tests.support.parcels import ARRIVES, RETURNS
 from tests.support.promoting import COUPON
 from tests.support.provider_side import PROVIDERS
+from tests.support.searching import searched
 from tests.support.shop import CLERK
 
 #: Two hours of each history.
@@ -438,16 +438,7 @@ def test_no_history_of_a_shop_breaks_its_stock_or_its_books(
 
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         type("Machine", (ShopMachine,), members),
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=longest,
-            deadline=None,
-            database=None,
-            derandomize=not request.config.option.long,
-            print_blob=True,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-        ),
+        settings=searched(request.config, examples, stateful_step_count=longest),
     )
 
     require_enough(happened, per_hundred(ENOUGH, examples))

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from storefront.errors import UnavailableError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from tests.properties.stories import STORIES, Letter, Timeline
 from tests.properties.tally import OrderTally, tally
 from tests.properties.world import Placed, World
@@ -84,7 +84,7 @@ def _deliver(letters: list[Letter]) -> None:
 
 
 def _batch(world: World, ends: list[Ends], seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311 - the same traces for the same seed
+    dice = random.Random(seed)
     world.stripe.script, world.bkash.script = LockedScript(), LockedScript()
     told: dict[str, int] = {}
     letters: list[Letter] = []

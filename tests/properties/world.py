@@ -24,7 +24,7 @@ from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError
 from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.inventory.model import product_of
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.refund import Refund
 from storefront.terms.checkout import CashPolicy
@@ -392,7 +392,7 @@ class World:
 
     def shuffled_mail(self, seed: int) -> list[dict[str, Any]]:
         """Return all events of Stripe so far, in an order of their own."""
-        return random.Random(seed).sample(self.mail, len(self.mail))  # noqa: S311
+        return random.Random(seed).sample(self.mail, len(self.mail))
 
     def _check_progress(self) -> None:
         """Check that no order has gone backwards, and no total has changed, since the last look.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +21,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture(scope="session")
-def running_stripe() -> Iterator[Server]:
-    """A Stripe simulator with a frozen clock."""
-    store = stripe_simulator.open_store()
-    simulator = stripe_simulator.StripeSimulator(store, Clock(lambda: START), stage="sandbox")
+@contextmanager
+def _served(simulator: Any) -> Iterator[Server]:
     running = serve(simulator.app)
     simulator.start()
     yield Server(running.url, simulator)
     running.close()
     simulator.close()
+
+
+@pytest.fixture(scope="session")
+def running_stripe() -> Iterator[Server]:
+    """A Stripe simulator with a frozen clock."""
+    store = stripe_simulator.open_store()
+    simulator = stripe_simulator.StripeSimulator(store, Clock(lambda: START), stage="sandbox")
+    with _served(simulator) as server:
+        yield server
     store.close()
 
 
@@ -102,11 +109,8 @@ def running_bkash() -> Iterator[Server]:
     """A bKash simulator with a frozen clock."""
     store = bkash_simulator.open_store()
     simulator = bkash_simulator.BkashSimulator(store, Clock(lambda: START), stage="sandbox")
-    running = serve(simulator.app)
-    simulator.start()
-    yield Server(running.url, simulator)
-    running.close()
-    simulator.close()
+    with _served(simulator) as server:
+        yield server
     store.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,7 +70,7 @@ def test_each_forgery_has_only_its_one_fault(
     foreign = send_notification(bkash_server, payment_id=payment_id, variant="foreign_certificate")
     other = send_notification(bkash_server, payment_id=payment_id, variant="other_topic")
     moved = send_notification(bkash_server, payment_id=payment_id, variant="message_object")
-    clock = lambda: datetime.fromtimestamp(START, UTC)  # noqa: E731
+    clock = partial(datetime.fromtimestamp, START, UTC)
 
     host = foreign["SigningCertURL"].rpartition("/")[0]
     assert host != bkash_server.url

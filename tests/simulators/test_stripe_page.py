@@ -23,7 +23,7 @@ def test_the_page_shows_what_is_paid_and_that_it_is_a_simulator(page: Browser) -
     text = page.page.text
 
     assert "no real money" in text
-    assert "Mug × 2" in text  # noqa: RUF001
+    assert "Mug × 2" in text
     assert "25.00 USD" in text
     assert set(page.page.buttons) == {"pay", "decline", "pay_later"}
     assert page.page.links == ["http://shop.example/cart"]

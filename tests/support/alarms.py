@@ -134,7 +134,7 @@ class Alarm:
             for name, metric in self._metrics.items()
         }
         # The template's own text, of names, numbers and these two functions.
-        result = eval(self._expression, {"FILL": fill, "SUM": total, **series})  # noqa: S307
+        result = eval(self._expression, {"FILL": fill, "SUM": total, **series})  # noqa: S307 - see above
         self.state = self._judged(result.points[-self.periods :])
         return self.state is not before and bool(
             self._properties.get(ACTIONS.get(self.state.value, ""))

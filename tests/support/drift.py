@@ -83,7 +83,7 @@ class Hand:
         self._client.put_item(TableName=TABLE_NAMES[table], Item=item)
 
 
-def _raw(value: str | int | bool) -> dict[str, Any]:  # noqa: FBT001 - DynamoDB's three kinds
+def _raw(value: str | int | bool) -> dict[str, Any]:
     if isinstance(value, bool):
         return {"BOOL": value}
     return {"N": str(value)} if isinstance(value, int) else {"S": value}

@@ -47,7 +47,7 @@ def main() -> int:
     text = json.dumps(examples, indent=2, ensure_ascii=False) + "\n"
     EXAMPLES.write_text(text, encoding="utf-8")
     # Standard output has the functions' logs.
-    print(f"wrote {EXAMPLES}: {len(examples)} answers", file=sys.stderr)  # noqa: T201
+    print(f"wrote {EXAMPLES}: {len(examples)} answers", file=sys.stderr)  # noqa: T201 - a command
     return 0
 
 
@@ -73,7 +73,7 @@ def recorded() -> Iterator[Answers]:
 
         patched.setattr(AuditService.__init__, "__defaults__", (lambda _: None,))
         patched.setattr(Deployment, "answer", recording)
-        dice = random.Random(1)  # noqa: S311
+        dice = random.Random(1)
         with patch("secrets.randbits", dice.getrandbits), patch("secrets.choice", dice.choice):
             run_all(world)
         yield answers

@@ -9,7 +9,7 @@ import pytest
 
 from storefront.access import Caller
 from storefront.db.store import Store
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import copy_of_tables, restore_tables

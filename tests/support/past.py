@@ -24,7 +24,7 @@ from storefront.db.tables import WHOLE, Segment, Table
 from storefront.errors import UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, StockChange
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from tests.support.addresses import address_books, home, whom
 from tests.support.clock import FrozenClock

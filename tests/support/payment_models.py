@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from storefront.money import Money
-from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.lines import OrderLine
+from storefront.orders.model import Order
 from storefront.orders.quote import Charges, OnDelivery
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Capture, Snapshot
 from storefront.payments.model.message import ProviderMessage

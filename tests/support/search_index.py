@@ -9,6 +9,9 @@ from storefront.search.model import Document, Facets, Filters, Found, Hit, Sort,
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 from storefront.search.terms import Kind, Term
 
+#: The documents that match when filters are others, named as fields of `Filters`.
+_Matching = Callable[..., list[Document]]
+
 
 @dataclass(frozen=True)
 class _Read:
@@ -174,15 +177,29 @@ def _order(wanted: Wanted, rungs: Sequence[Rung]) -> Callable[[Document], tuple[
 
 
 def _facets(documents: Sequence[Document], wanted: Wanted, rungs: Sequence[Rung]) -> Facets:
-    filters = wanted.filters
-
     def matching(**changed: object) -> list[Document]:
-        changes = replace(filters, **changed)  # type: ignore[arg-type]
+        changes = replace(wanted.filters, **changed)  # type: ignore[arg-type]
         return _matching(documents, replace(wanted, filters=changes), rungs)
 
+    filters = wanted.filters
     groups = {
         name: len(matching(category_ids=frozenset(ids))) for name, ids in wanted.groups.items()
     }
+    brands = {one.brand for one in matching(brands=()) if one.brand} | {*filters.brands}
+    priced = [one.prices_at(wanted.now) for one in matching(low=None, high=None) if one.high]
+    return Facets(
+        categories={name: count for name, count in groups.items() if count},
+        options=_options(filters, matching),
+        brands={brand: len(matching(brands=(brand,))) for brand in brands},
+        attributes=_attributes(filters, matching),
+        numbers=_numbers(wanted, matching),
+        in_stock=len(matching(in_stock=True)),
+        low=min((low for low, _ in priced), default=None),
+        high=max((high for _, high in priced), default=None),
+    )
+
+
+def _options(filters: Filters, matching: _Matching) -> dict[str, dict[str, int]]:
     values: dict[str, dict[str, int]] = {}
     free = matching(options={})
     every = {term for one in free for term in (one.stocked if filters.in_stock else one.options)}
@@ -191,10 +208,10 @@ def _facets(documents: Sequence[Document], wanted: Wanted, rungs: Sequence[Rung]
         count = len(matching(options={**filters.options, name: (value,)}))
         if count or value in filters.options.get(name, ()):
             values.setdefault(name, {})[value] = count
-    brands = {
-        brand: len(matching(brands=(brand,)))
-        for brand in {one.brand for one in matching(brands=()) if one.brand} | {*filters.brands}
-    }
+    return values
+
+
+def _attributes(filters: Filters, matching: _Matching) -> dict[str, dict[str, int]]:
     said: dict[str, dict[str, int]] = {
         code: dict.fromkeys(values, 0) for code, values in filters.attributes.items()
     }
@@ -203,21 +220,14 @@ def _facets(documents: Sequence[Document], wanted: Wanted, rungs: Sequence[Rung]
         count = len(matching(attributes={**filters.attributes, code: (value,)}))
         if count:
             said.setdefault(code, {})[value] = count
+    return said
+
+
+def _numbers(wanted: Wanted, matching: _Matching) -> dict[str, tuple[int, int] | None]:
     numbers: dict[str, tuple[int, int] | None] = {}
     for code in wanted.numbers:
-        others = {one: spans for one, spans in filters.numbers.items() if one != code}
-        free = matching(numbers=others)
-        each = [one.numbers[code] for one in free if code in one.numbers]
-        if each or code in filters.numbers:
+        others = {one: spans for one, spans in wanted.filters.numbers.items() if one != code}
+        each = [one.numbers[code] for one in matching(numbers=others) if code in one.numbers]
+        if each or code in wanted.filters.numbers:
             numbers[code] = (min(each), max(each)) if each else None
-    priced = [one.prices_at(wanted.now) for one in matching(low=None, high=None) if one.high]
-    return Facets(
-        categories={name: count for name, count in groups.items() if count},
-        options=values,
-        brands=brands,
-        attributes=said,
-        numbers=numbers,
-        in_stock=len(matching(in_stock=True)),
-        low=min((low for low, _ in priced), default=None),
-        high=max((high for _, high in priced), default=None),
-    )
+    return numbers

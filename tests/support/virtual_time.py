@@ -73,7 +73,7 @@ class VirtualTime:
         start: datetime = datetime(2030, 1, 1, 12, tzinfo=UTC),
         patience: float = PATIENCE,
     ) -> None:
-        self.dice = random.Random(seed)  # noqa: S311 - a replay must draw the same
+        self.dice = random.Random(seed)
         self._start = start
         self._patience = patience
         self._now = 0.0

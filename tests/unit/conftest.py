@@ -1,6 +1,7 @@
 """What all unit tests share: the template's resources, and the shop in this process."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from storefront.catalog.changes import ProductWriter
 from storefront.catalog.repository import ProductRepository
@@ -32,6 +33,12 @@ __all__ = [
     "user",
     "verifier",
 ]
+
+
+# How long a case takes tells of the machine, not of the shop. Mutants bring settings of their own.
+settings.register_profile("unit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if settings.get_current_profile_name() == "default":
+    settings.load_profile("unit")
 
 
 @pytest.fixture(scope="module")

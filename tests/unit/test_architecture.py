@@ -412,7 +412,7 @@ def _layer(module: str) -> int:
     }  # of pricing and terms
     pure |= {"folding", "documents", "ladder", "manifest", "signs", "spans", "synonyms"}
     pure |= {"terms"}
-    pure |= {"goods", "doorstep", "ending", "grades"}  # of orders
+    pure |= {"goods", "doorstep", "ending", "grades", "lines"}  # of orders
     pure |= {"codes"}  # of messages
     pure |= {"stage"}  # of desk
     if name in pure:

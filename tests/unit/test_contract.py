@@ -15,7 +15,7 @@ from sandbox.generate.problems import TooManyRequestsError, type_of
 from storefront.access import Role
 from storefront.currencies import Provider
 from storefront.inventory.model import MovementKind, ProductStatus
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.refund import RefundOrigin, RefundStatus
 from storefront.timeline.model import BESIDE

@@ -85,6 +85,15 @@ def test_paths_that_a_page_names_exist(page: Path) -> None:
     assert [name for name in names if not any((place / name).exists() for place in places)] == []
 
 
+def test_the_architecture_names_every_package() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    packages = [path.parent for path in PACKAGE.glob("*/__init__.py")]
+    rooms = [path.parent for path in (PACKAGE / "payments").glob("*/__init__.py")]
+
+    names = [f"`{path.relative_to(PACKAGE)}/" for path in (*packages, *rooms)]
+    assert [name for name in names if name not in page] == []
+
+
 def test_pages_that_the_code_and_other_pages_name_exist() -> None:
     named = {
         (name, _name(source))

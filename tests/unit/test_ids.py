@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from storefront.ids import is_id, made_at, new_id
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
-moments = st.datetimes(datetime(1971, 1, 1), datetime(9990, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.datetimes(
+    datetime(1971, 1, 1),  # noqa: DTZ001 - the zone is given beside
+    datetime(9990, 1, 1),  # noqa: DTZ001 - likewise
+    timezones=st.just(UTC),
+)
 
 
 @given(moments)

@@ -10,8 +10,9 @@ import pytest
 from sandbox.generate.moves import ATTEMPT, ORDER, Moves
 from storefront.errors import ConflictError
 from storefront.money import Money
-from storefront.orders import model as orders
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders import status as orders
+from storefront.orders.model import Order
+from storefront.orders.status import OrderStatus
 from storefront.payments.model import attempt as attempts
 from storefront.payments.model.attempt import OPENED, Attempt, AttemptStatus
 from storefront.payments.model.change import Snapshot

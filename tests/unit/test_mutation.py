@@ -84,7 +84,7 @@ def test_a_mutant_is_the_file_with_one_change(mutants: Mutants) -> None:
             if one.change == change
         )
         found: dict[str, Any] = {}
-        exec(mutant.plant().replace(co_name="shop"), found)  # noqa: S102  # that is what is tested
+        exec(mutant.plant().replace(co_name="shop"), found)  # noqa: S102 - that is what is tested
         return [found["sell"](n) for n in (2, 3, 4)]
 
     assert sell("n > LIMIT -> n <= LIMIT") == [3, 3, 4]

@@ -199,7 +199,7 @@ def test_a_secret_that_cannot_be_read_just_now_may_be_there(ssm: Ssm, secret: Se
 
 #: What SSM answers a second, all functions of an account together, and at once.
 SSM_RATE = SSM_BURST = 40
-DICE = random.Random(1)  # noqa: S311 - the same rush each time
+DICE = random.Random(1)
 PATIENT = SecretRetry(uniform=DICE.uniform)
 #: As it was: three calls of botocore's, whose waits are up to one second and up to two.
 IMPATIENT = SecretRetry(seconds=3, base_seconds=1, cap_seconds=2, uniform=DICE.uniform)

@@ -7,6 +7,7 @@ equal the function's policy in the template: a missing permission fails, and so 
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.support.journeys import run_all
 from tests.support.template import functions, read_template
 from tests.support.whole_shop import World, deployed_world, simulated
 
-JOURNEYS = journeys.__file__
+JOURNEYS = Path(journeys.__file__).parent
 #: How much of what was called last is told of a failure.
 TOLD = 4
 
@@ -60,9 +61,10 @@ def drive(world: World) -> Driven:
         run_all(world)
     except Exception as error:  # noqa: BLE001 - each function's test tells of it
         frames = traceback.extract_tb(error.__traceback__)
-        journey = next(frame for frame in reversed(frames) if frame.filename == JOURNEYS)
+        journey = next(one for one in reversed(frames) if Path(one.filename).parent == JOURNEYS)
+        place = f"line {journey.lineno} of {journey.filename}, in {journey.name}"
         latest = "\n  ".join(world.shop.trail[-TOLD:])
-        failure = f"line {journey.lineno} of {JOURNEYS}, in {journey.name}: {error!r}\n  {latest}"
+        failure = f"{place}: {error!r}\n  {latest}"
         return Driven(world.shop, failure)
     return Driven(world.shop, None)
 

@@ -25,7 +25,7 @@ from storefront.db.tables import (
     Table,
 )
 from storefront.inventory.model import ProductStatus
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import empty_tables
 from tests.support.fake_bkash import FakeBkash

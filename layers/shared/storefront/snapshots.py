@@ -21,6 +21,6 @@ def after_restore(renew: Callable[[], object]) -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
         # The runtime brings it, on Lambda only.
-        from snapshot_restore_py import register_after_restore  # noqa: PLC0415
+        from snapshot_restore_py import register_after_restore  # noqa: PLC0415 - see above
 
         register_after_restore(renew)

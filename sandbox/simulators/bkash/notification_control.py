@@ -9,7 +9,7 @@ from pydantic import Field
 
 from sandbox.simulators.bkash.forgery import CONFIRMATION_FORGERIES, FORGERIES
 from sandbox.simulators.bkash.settings import read_settings
-from sandbox.simulators.bkash.sns import MessageType  # noqa: TC001 -- a field's type
+from sandbox.simulators.bkash.sns import MessageType  # noqa: TC001 - a field's type
 from sandbox.simulators.bkash.views import COMPLETED
 from sandbox.simulators.bodies import Body, ControlError, read_body
 

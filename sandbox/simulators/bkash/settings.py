@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, field_validator
 
 from sandbox.simulators.bkash.errors import Code
-from sandbox.simulators.bkash.sns import SignatureVersion  # noqa: TC001 -- a field's type
+from sandbox.simulators.bkash.sns import SignatureVersion  # noqa: TC001 - a field's type
 from sandbox.simulators.bodies import Body
 from sandbox.simulators.loopback import is_loopback
 

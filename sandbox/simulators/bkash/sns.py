@@ -40,7 +40,7 @@ _SIGNED_FIELDS: dict[str, tuple[str, ...]] = {
 """What is signed, in this order; `Subject` only if there is one."""
 
 _HASHES: dict[str, hashes.HashAlgorithm] = {
-    "1": hashes.SHA1(),  # noqa: S303 -- what version 1 is
+    "1": hashes.SHA1(),  # noqa: S303 - what version 1 is
     "2": hashes.SHA256(),
 }
 _VALID_FROM = datetime(2020, 1, 1, tzinfo=UTC)

@@ -26,7 +26,7 @@ class StripeError(Exception):
         message: str,
         *,
         status: int = 400,
-        type: str = "invalid_request_error",  # noqa: A002 -- Stripe's word
+        type: str = "invalid_request_error",  # noqa: A002 - Stripe's word
         code: str | None = None,
         param: str | None = None,
         **details: Any,

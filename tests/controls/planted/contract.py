@@ -23,7 +23,7 @@ BUGS = [
     ),
     Bug(
         "a-member-of-a-problem-is-not-declared",
-        "orders/model.py",
+        "orders/status.py",
         "    members = with_members(order_status=OrderStatus)\n",
         "",
         ("tests/unit/test_errors.py",),

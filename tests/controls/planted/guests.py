@@ -115,8 +115,8 @@ BUGS = [
     Bug(
         "asking-for-a-link-takes-longer-if-there-is-such-an-order",
         "messages/lookup.py",
-        "        order_id = self._orders.named(question.number) or nobody_s\n",
-        "        order_id = self._orders.named(question.number)\n"
+        "        order_id = self._orders.id_of_number(question.number) or nobody_s\n",
+        "        order_id = self._orders.id_of_number(question.number)\n"
         "        if order_id is None:\n            return None\n",
         _LOOKUP,
     ),

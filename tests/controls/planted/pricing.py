@@ -232,7 +232,7 @@ BUGS = [
     Bug(
         "a-quote-becomes-as-many-orders-as-it-is-sent",
         "orders/service.py",
-        "            self._orders.claim(transaction, wish.quote, order)\n",
+        "            self._orders.claim_quote(transaction, wish.quote, order)\n",
         "            pass\n",
         ("tests/unit/orders/test_ordering.py",),
     ),

@@ -2,7 +2,10 @@
 
 from tests.controls.bug import PROJECT, Bug
 
-_INDEX = ("tests/unit/search/test_tantivy_index.py",)
+_INDEX = (
+    "tests/unit/search/test_tantivy_index.py",
+    "tests/unit/search/test_tantivy_index_facets.py",
+)
 _INDEXING = ("tests/unit/search/test_indexing.py",)
 _DOCUMENTS = ("tests/unit/search/test_documents.py",)
 _FUNCTION = ("tests/unit/functions/test_search_products.py",)

@@ -4,6 +4,7 @@ from tests.controls.bug import Bug
 
 _SHARDING = (
     "tests/unit/inventory/test_sharding.py",
+    "tests/unit/inventory/test_sharding_meetings.py",
     "tests/unit/inventory/test_sharding_tending.py",
 )
 

@@ -222,7 +222,7 @@ BUGS = [
     Bug(
         "unpaid-orders-are-counted-for-ever",
         "orders/selling.py",
-        "            self._orders.discount(transaction, order)\n",
+        "            self._orders.forget_unpaid(transaction, order)\n",
         "",
         ("tests/unit/orders/test_service_unpaid.py", "-k", "room"),
     ),

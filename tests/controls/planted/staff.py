@@ -174,7 +174,7 @@ BUGS = [
     ),
     Bug(
         "cash-that-came-with-the-parcel-is-nobody-s-task",
-        "orders/repository.py",
+        "orders/records.py",
         "    if shipping.has_come_unpaid(order):\n",
         "    if False:\n",
         ("tests/unit/desk/test_worklist.py", "-k", "step"),

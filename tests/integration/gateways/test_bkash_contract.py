@@ -9,7 +9,7 @@ from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 from storefront.db.store import Store
 from storefront.errors import ProviderRefusedError, UnavailableError
 from storefront.money import Money
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash.gateway import BkashGateway, BkashRefusedError
 from storefront.payments.gateways.bkash.objects import invoice_of, money_of

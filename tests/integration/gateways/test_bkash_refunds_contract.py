@@ -7,7 +7,7 @@ from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.ids import new_id
 from storefront.money import Money
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.gateways.bkash.gateway import BkashRefusedError
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from storefront.errors import PaymentInProgressError, ProviderRefusedError, UnavailableError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.parameters import Secret
 from storefront.payments.gateways.stripe.gateway import StripeGateway
 from storefront.payments.model.attempt import Attempt

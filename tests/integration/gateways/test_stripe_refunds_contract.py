@@ -9,7 +9,7 @@ from storefront.db.store import Store
 from storefront.errors import ProviderRefusedError, UnavailableError
 from storefront.ids import new_id
 from storefront.money import Money
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.parameters import Secret
 from storefront.payments.gateways.stripe.gateway import StripeGateway
 from storefront.payments.model.attempt import Attempt
@@ -269,7 +269,7 @@ def test_all_events_of_refunds_and_a_bounce_in_any_order_end_in_stripes_books(
     rig.refund_by_hand(paid.transaction_id or "", 5_000)
     rig.end(bounced.reference or "", well=False)
     events = rig.events() * 2
-    random.Random(seed).shuffle(events)  # noqa: S311 - the same shuffle each time
+    random.Random(seed).shuffle(events)
 
     for event in events:
         simulated.deliver(event)

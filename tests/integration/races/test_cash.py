@@ -2,7 +2,7 @@
 
 import pytest
 
-from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.inbound.cash import CollectionKnownError
 from tests.support.clock import FrozenClock
 from tests.support.invariants import check_invariants

@@ -3,7 +3,7 @@
 import pytest
 
 from storefront.messages.codes import MAX_TRIES, CodeNotSentError, CodeRefusedError
-from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.orders.status import OrderStateError, OrderStatus
 from tests.support.clock import FrozenClock
 from tests.support.invariants import check_invariants
 from tests.support.races import found, insistent, refusals, together

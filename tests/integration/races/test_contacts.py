@@ -5,7 +5,7 @@ import pytest
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError
 from storefront.orders.contacting import OrderContactService
-from storefront.orders.model import OrderStateError
+from storefront.orders.status import OrderStateError
 from tests.support.addresses import whom
 from tests.support.invariants import check_invariants
 from tests.support.races import found, insistent, refusals, together

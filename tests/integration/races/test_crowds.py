@@ -14,7 +14,7 @@ from sandbox.faults.kinds import Kind
 from sandbox.faults.plan import Plan, Rule
 from storefront.access import Caller, Role
 from storefront.errors import OutOfStockError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from tests.support.engine import engine_name
 from tests.support.fake_stripe import FakeStripe
 from tests.support.faults import COMMIT, faulty

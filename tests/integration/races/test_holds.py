@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from storefront.errors import StorefrontError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash

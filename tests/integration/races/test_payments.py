@@ -3,7 +3,7 @@
 import random
 
 from storefront.errors import OutOfStockError, PaymentInProgressError
-from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome
@@ -90,7 +90,7 @@ def test_each_webhook_three_times_shuffled_and_in_parallel_settles_once(
         attempt = shop.begin_stripe(buyer, shop.order(buyer, {product: 1}))
         events.append(stripe.pay(attempt.reference or ""))
     deliveries = events * 3
-    random.Random(20).shuffle(deliveries)  # noqa: S311 - the same shuffle each time
+    random.Random(20).shuffle(deliveries)
 
     outcomes = in_turn([lambda event=event: shop.deliver(event) for event in deliveries])  # type: ignore[misc]
 

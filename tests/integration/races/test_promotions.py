@@ -12,8 +12,8 @@ from sandbox.faults.kinds import Kind
 from sandbox.faults.plan import Plan, Rule
 from storefront.errors import OutOfStockError
 from storefront.idempotency import IdempotencyKey
-from storefront.orders.model import OrderStatus
 from storefront.orders.ordering import QuoteChangedError
+from storefront.orders.status import OrderStatus
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
 from tests.support.faults import COMMIT, faulty

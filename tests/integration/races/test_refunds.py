@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from storefront.errors import StorefrontError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import RESEND_AFTER, Refund, RefundOrigin, RefundStatus

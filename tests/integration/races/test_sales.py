@@ -6,8 +6,8 @@ from itertools import count
 from storefront.catalog.model import ProductChanges
 from storefront.errors import OutOfStockError, UnavailableError
 from storefront.inventory.model import MovementKind, StockBelowZeroError, StockChange
-from storefront.orders.model import OrderStatus
 from storefront.orders.refusals import TooManyUnpaidError
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.change import Outcome
 from tests.support.fake_stripe import FakeStripe
 from tests.support.races import in_turn, insistent, refusals, together

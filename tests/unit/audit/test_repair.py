@@ -260,7 +260,7 @@ def test_any_drift_is_found_repaired_once_and_gone(
     verifier: AuditService,
     request: pytest.FixtureRequest,
 ) -> None:
-    random = Random(20260701)  # noqa: S311 - drift, and the same one each time
+    random = Random(20260701)
     rounds, products = LONG if request.config.option.long else SHORT
     for _ in range(rounds):
         drifted = {_stocked(past.shop, random): _drift(random) for _ in range(products)}

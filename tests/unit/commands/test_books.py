@@ -24,12 +24,11 @@ from storefront.db.store import Store
 from storefront.db.tables import WHOLE, Segment, Table
 from tests.support.aws import deployed
 from tests.support.drift import Hand
-from tests.support.dynamodb import TABLE_NAMES
 from tests.support.invariants import check_invariants
 from tests.support.past import Past, never_still
+from tests.unit.commands.operating import OUTPUTS
 
 STACK = "books"
-OUTPUTS = {f"{one.name.capitalize()}Table": name for one, name in TABLE_NAMES.items()}
 
 Run = Callable[..., tuple[int, list[str], str]]
 

@@ -1,41 +1,26 @@
 """`python -m storefront.commands explain`, run against a stack on an in-process AWS."""
 
 import json
-from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
-from storefront.commands.__main__ import main
 from storefront.db.tables import Table
 from storefront.errors import UnavailableError
-from tests.support.aws import deployed
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
-from tests.support.dynamodb import TABLE_NAMES
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import Shop
-
-STACK = "shop"
-OUTPUTS = {f"{one.name.capitalize()}Table": name for one, name in TABLE_NAMES.items()}
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.unit.commands.operating import Run
 
 
 @pytest.fixture
-def run(shop: Shop, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+def run(shop: Shop, operate: Run) -> Run:
     """Run the command; return its exit code, output and errors."""
     del shop
-
-    def run(*options: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main(["explain", "--stack", STACK, *options])
-        out, error = capsys.readouterr()
-        return code, out, error
-
-    with deployed(STACK, OUTPUTS):
-        yield run
+    return partial(operate, "explain")
 
 
 @pytest.fixture

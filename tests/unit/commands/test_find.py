@@ -1,39 +1,25 @@
 """`find` as from a shell: which order, and whose."""
 
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from storefront.commands.__main__ import main
-from tests.support.aws import deployed
 from tests.support.clock import FrozenClock
-from tests.support.dynamodb import TABLE_NAMES
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import POLICY, Shop
+from tests.unit.commands.operating import Run
 
-STACK = "shop"
-OUTPUTS = {f"{one.name.capitalize()}Table": name for one, name in TABLE_NAMES.items()}
 EMAIL = "rahima@example.com"
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(shop: Shop, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+def run(shop: Shop, operate: Run) -> Run:
     """Run the command; return its exit code, output and errors."""
     del shop
-
-    def run(*options: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main(["find", "--stack", STACK, *options])
-        out, error = capsys.readouterr()
-        return code, out, error
-
-    with deployed(STACK, OUTPUTS):
-        yield run
+    return partial(operate, "find")
 
 
 def test_an_order_is_found_by_address_number_and_receipt(

@@ -1,16 +1,12 @@
 """`list-imports`, `watch-import` and `import-errors` as from a shell."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from storefront.commands import __main__ as commands
-from storefront.commands.__main__ import main
-from tests.support.aws import deployed
-from tests.support.buckets import BUCKETS
-from tests.support.dynamodb import TABLE_NAMES
 from tests.support.imports import (
     ask,
     imported,
@@ -20,29 +16,11 @@ from tests.support.imports import (
     take_turns,
 )
 from tests.support.photos import photo
+from tests.unit.commands.operating import Run
 
 pytestmark = pytest.mark.usefixtures("aws")
-STACK = "shop"
-OUTPUTS = {f"{one.name.capitalize()}Table": name for one, name in TABLE_NAMES.items()}
-OUTPUTS |= {f"{one.name.capitalize()}Bucket": name for one, name in BUCKETS.items()}
 FILE = "SKU,Title,Price,Quantity\nMUG,Mug,199,5\nTIN,Tin,1e3,2\n"
 GOOD = "SKU,Title,Price,Pictures\nMUG,Mug,199,https://cdn.example/a.jpg\n"
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Run a command; return its exit code, output and errors."""
-
-    def run(command: str, *options: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main([command, "--stack", STACK, *options])
-        out, error = capsys.readouterr()
-        return code, out, error
-
-    with deployed(STACK, OUTPUTS):
-        yield run
 
 
 def watching(monkeypatch: pytest.MonkeyPatch, *steps: Callable[[], object]) -> list[float]:
@@ -58,31 +36,31 @@ def watching(monkeypatch: pytest.MonkeyPatch, *steps: Callable[[], object]) -> l
     return waited
 
 
-def test_imports_are_listed_the_newest_first(run: Run) -> None:
+def test_imports_are_listed_the_newest_first(operate: Run) -> None:
     first, second = imported(FILE)["id"], sent(FILE)
 
-    code, out, _ = run("list-imports")
+    code, out, _ = operate("list-imports")
     lines = out.splitlines()
 
     assert code == 0
     assert [one[:26] for one in lines] == [second, first]
     assert lines[1].endswith("done, 1 of 1 chunks, 1 created, 1 not imported")
-    items = json.loads(run("list-imports", "--json")[1])["items"]
+    items = json.loads(operate("list-imports", "--json")[1])["items"]
     assert [one["id"] for one in items] == [second, first]
 
 
-def test_a_shop_without_imports_says_so(run: Run) -> None:
-    assert run("list-imports") == (0, "there are none\n", "")
+def test_a_shop_without_imports_says_so(operate: Run) -> None:
+    assert operate("list-imports") == (0, "there are none\n", "")
 
 
 def test_one_is_watched_until_it_is_done_and_its_pictures_are_there(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    operate: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import_id = sent(GOOD)
     ask("start_import", import_id)
     with pictures_at({"https://cdn.example/a.jpg": photo()}):
         watching(monkeypatch, lambda: take_turns(import_id), lambda: let_pictures_come(import_id))
-        code, out, error = run("watch-import", "--import", import_id)
+        code, out, error = operate("watch-import", "--import", import_id)
 
     assert (code, out) == (0, "done, 1 of 1 chunks, 1 created\n")
     told = [line for line in error.splitlines() if not line.startswith("{")]
@@ -92,21 +70,23 @@ def test_one_is_watched_until_it_is_done_and_its_pictures_are_there(
     ]
 
 
-def test_what_is_left_to_do_by_hand_is_an_exit_code_of_its_own(run: Run) -> None:
+def test_what_is_left_to_do_by_hand_is_an_exit_code_of_its_own(operate: Run) -> None:
     done = imported(FILE)
 
-    code, out, error = run("watch-import", "--import", done["id"])
+    code, out, error = operate("watch-import", "--import", done["id"])
 
     assert (code, out) == (1, "done, 1 of 1 chunks, 1 created, 1 not imported\n")
     assert "left to do by hand" in error
 
 
-def test_one_that_does_not_get_on_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_does_not_get_on_is_given_up(
+    operate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import_id = sent(GOOD)
     ask("start_import", import_id)
     waited = watching(monkeypatch)
 
-    code, _, error = run("watch-import", "--import", import_id)
+    code, _, error = operate("watch-import", "--import", import_id)
 
     assert code == 2
     assert "run_import" in error
@@ -114,27 +94,27 @@ def test_one_that_does_not_get_on_is_given_up(run: Run, monkeypatch: pytest.Monk
 
 
 def test_rows_that_were_not_imported_are_saved_and_no_file_is_written_over(
-    run: Run, tmp_path: Path
+    operate: Run, tmp_path: Path
 ) -> None:
     done, path = imported(FILE), tmp_path / "errors.csv"
     options = ("--import", done["id"], "--file", str(path))
 
-    assert run("import-errors", *options)[0] == 0
+    assert operate("import-errors", *options)[0] == 0
     assert "TIN,Tin,1e3,2" in path.read_text(encoding="utf-8-sig")
-    assert run("import-errors", *options)[0] == 64
+    assert operate("import-errors", *options)[0] == 64
 
 
-def test_an_import_without_such_rows_has_no_such_file(run: Run, tmp_path: Path) -> None:
+def test_an_import_without_such_rows_has_no_such_file(operate: Run, tmp_path: Path) -> None:
     done, path = imported(GOOD), tmp_path / "errors.csv"
 
-    code, _, error = run("import-errors", "--import", done["id"], "--file", str(path))
+    code, _, error = operate("import-errors", "--import", done["id"], "--file", str(path))
 
     assert (code, path.exists()) == (64, False)
     assert "all of its rows are well" in error
 
 
 @pytest.mark.parametrize("command", ["watch-import", "import-errors"])
-def test_an_import_that_is_not_there_is_misuse(run: Run, command: str, tmp_path: Path) -> None:
+def test_an_import_that_is_not_there_is_misuse(operate: Run, command: str, tmp_path: Path) -> None:
     more = ("--file", str(tmp_path / "x")) if command == "import-errors" else ()
 
-    assert run(command, "--import", "01JBVP10AD0000000000000000", *more)[0] == 64
+    assert operate(command, "--import", "01JBVP10AD0000000000000000", *more)[0] == 64

@@ -9,10 +9,9 @@ from storefront.db.store import Retry
 from storefront.db.tables import Table
 from tests.support.aws import deployed
 from tests.support.clock import FrozenClock
-from tests.support.dynamodb import TABLE_NAMES
 from tests.support.scripted_peer import answer, let_reads_take, peer
+from tests.unit.commands.operating import OUTPUTS
 
-OUTPUTS = {f"{one.name.capitalize()}Table": name for one, name in TABLE_NAMES.items()}
 EMPTY = answer(200, b'{"Items": []}')
 
 

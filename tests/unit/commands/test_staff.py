@@ -35,10 +35,9 @@ from storefront.db.tables import Table
 from tests.support.account_fixtures import CHEAP, EMAIL, HOME, PASSWORD
 from tests.support.aws import deployed
 from tests.support.clock import FrozenClock
-from tests.support.dynamodb import TABLE_NAMES, items_of
+from tests.support.dynamodb import items_of
+from tests.unit.commands.operating import OUTPUTS, STACK
 
-STACK = "shop"
-OUTPUTS = {f"{one.name.capitalize()}Table": name for one, name in TABLE_NAMES.items()}
 BKASH = {"username": "u", "password": "p", "app_key": "k", "app_secret": "s"}
 
 

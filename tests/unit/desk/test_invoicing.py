@@ -4,7 +4,7 @@ import pytest
 
 from storefront.editions import Seen
 from storefront.errors import NotFoundError
-from storefront.orders.model import OrderStateError
+from storefront.orders.status import OrderStateError
 from storefront.terms.tax import TaxPeriod, TaxTerms
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash

@@ -10,7 +10,7 @@ from sandbox.faults.latency import PUBLISHED, Latency, Spread
 
 def dice(seed: int = 0) -> random.Random:
     """Return dice that fall the same for the same seed."""
-    return random.Random(seed)  # noqa: S311 - that is the point
+    return random.Random(seed)
 
 
 @pytest.mark.parametrize("spread", [PUBLISHED.read, PUBLISHED.write, PUBLISHED.transaction])

@@ -22,8 +22,8 @@ from storefront.fulfilments.model import (
     TooManyParcelsError,
 )
 from storefront.orders.goods import FulfilmentStatus
-from storefront.orders.model import OrderStateError
 from storefront.orders.shipping import UnitsAwayError, fulfilment_status, left_to_pack
+from storefront.orders.status import OrderStateError
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import check_invariants

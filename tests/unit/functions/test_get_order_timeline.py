@@ -69,7 +69,7 @@ def test_an_owner_reads_figures_and_sentences_in_one_call(
         "type": "order.placed",
         "at": "2030-01-01T12:00:00.000Z",
         "actor": buyer.user_id,
-        "text": f"Order placed: 2 × {name} for 398.00 BDT; stock held until 12:15 UTC",  # noqa: RUF001
+        "text": f"Order placed: 2 × {name} for 398.00 BDT; stock held until 12:15 UTC",
         "data": {
             "total_amount": "398.00",
             "currency": "BDT",

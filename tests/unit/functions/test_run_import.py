@@ -83,7 +83,7 @@ WHOLE = [
 
 @pytest.mark.parametrize("is_heard", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("nth", range(1, MOST_CALLS, 3))
-def test_killed_at_any_call_it_is_done_once(nth: int, is_heard: bool) -> None:  # noqa: FBT001
+def test_killed_at_any_call_it_is_done_once(nth: int, is_heard: bool) -> None:
     import_id = sent(FILE)
     ask("start_import", import_id)
 

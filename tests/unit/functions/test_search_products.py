@@ -14,7 +14,7 @@ from tests.support.attributes import WEIGHT, put, put_all
 from tests.support.catalog import STAFF_ID, create, mug, received, shirt
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event, told
-from tests.support.journeys import change_of
+from tests.support.journeys.search import change_of
 
 if TYPE_CHECKING:
     from storefront.attributes.model import ProductAttributes

@@ -5,7 +5,7 @@ from datetime import datetime
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storefront.imports import cells
@@ -131,7 +131,6 @@ _PIECES = [
 _PIECES += ["a &amp; b", "&lt;p&gt;", "&nbsp;x", " \n ", "কাপড়", "&", "5 > 4", "</x>", "<h2/>"]
 
 
-@settings(deadline=None)
 @given(pieces=st.lists(st.sampled_from(_PIECES), max_size=12))
 def test_tags_that_say_their_names_only_are_read_as_any(pieces: list[str]) -> None:
     text = "".join(pieces)

@@ -306,7 +306,7 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize("is_heard", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("nth", range(1, 34, 3))
-def test_killed_at_any_call_they_come_once(nth: int, is_heard: bool) -> None:  # noqa: FBT001
+def test_killed_at_any_call_they_come_once(nth: int, is_heard: bool) -> None:
     import_id = imported(SHOPIFY)["id"]
     calls = 0
 

@@ -15,7 +15,8 @@ from storefront.messages.codes import (
 )
 from storefront.messages.model import Channel, Message, Waiting
 from storefront.messages.service import MessageService
-from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.orders.model import Order
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.terms.checkout import CashPolicy
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls

@@ -9,8 +9,7 @@ from storefront.accounts.standing import Standing
 from storefront.accounts.tokens import AccessTokens
 from storefront.errors import NotFoundError
 from storefront.orders.claiming import AlreadyClaimedError, ClaimService
-from storefront.orders.records import UNPAID, UnpaidRecord
-from storefront.orders.repository import buyer_pk
+from storefront.orders.records import UNPAID, UnpaidRecord, buyer_pk
 from storefront.paging import PageRequest
 from storefront.parameters import Secret
 from tests.support.clock import FrozenClock

@@ -13,8 +13,8 @@ from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
 from storefront.orders.contacting import OrderContactService
-from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
+from storefront.orders.status import OrderStateError
 from tests.support.addresses import home
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls

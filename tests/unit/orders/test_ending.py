@@ -3,9 +3,10 @@
 import pytest
 
 from storefront.fulfilments.model import ParcelStatus, Returned
-from storefront.orders.model import Order, OrderStateError, OrderStatus
-from storefront.orders.queues import queue_of
+from storefront.orders.model import Order
+from storefront.orders.records import queue_of
 from storefront.orders.shipping import Disposition, Wanted, left_to_pack
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.model.refund import RefundStatus
 from storefront.terms.checkout import Advance, CashPolicy
 from tests.support.fake_bkash import FakeBkash

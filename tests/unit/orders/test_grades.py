@@ -4,7 +4,7 @@ import pytest
 
 from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.orders.grades import CashGrade
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.orders.views import CashView, order_view
 from tests.support.invariants import check_invariants
 from tests.support.parcels import ARRIVES, RETURNS, go, pack

@@ -7,7 +7,7 @@ import pytest
 from storefront.db.records import partitions_of
 from storefront.db.tables import BY_HOLD_EXPIRY
 from storefront.errors import OutOfStockError
-from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.orders.status import OrderStateError, OrderStatus
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash

@@ -10,7 +10,7 @@ from storefront.access import Caller
 from storefront.db.tables import BY_STATUS
 from storefront.errors import ForbiddenError, NotFoundError, ValidationFailedError
 from storefront.orders.listing import IN_TURN, OrderFilter, OrderListService
-from storefront.orders.model import MOVES, OrderStatus
+from storefront.orders.status import MOVES, OrderStatus
 from storefront.orders.views import order_view
 from storefront.paging import PageRequest
 from storefront.web.paging import InvalidCursorError, page_view, read_page

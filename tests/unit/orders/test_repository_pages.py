@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from storefront.db.store import Store
 from storefront.money import Money
+from storefront.orders.lines import OrderLine
 from storefront.orders.listing import OrderFilter, OrderListService
-from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
+from storefront.orders.status import OrderStatus
 from storefront.paging import PageRequest
 from tests.support.dynamodb import empty_tables
 

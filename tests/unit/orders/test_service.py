@@ -7,8 +7,8 @@ from storefront.currencies import EIGHT_DIGITS
 from storefront.errors import OutOfStockError, UnavailableError, ValidationFailedError
 from storefront.inventory.model import ProductStatus
 from storefront.money import Money
-from storefront.orders.model import OrderStatus
 from storefront.orders.refusals import ProductUnavailableError
+from storefront.orders.status import OrderStatus
 from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import always_before, just_before
 from tests.support.invariants import contents

@@ -8,8 +8,8 @@ from storefront.categories.model import Text
 from storefront.errors import NotFoundError, OutOfStockError
 from storefront.fulfilments.model import ParcelStatus
 from storefront.inventory.model import MovementKind
-from storefront.orders.model import OrderStateError, OrderStatus
 from storefront.orders.ordering import OrderingService
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.orders.views import OrderView
 from storefront.paging import PageRequest
 from storefront.pricing.model import Percentage

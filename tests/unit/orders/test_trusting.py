@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from storefront.editions import Seen
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order
 from storefront.orders.ordering import QuoteChangedError
 from storefront.orders.quote import CashNotOfferedError, PayMethod
 from storefront.orders.quoting import Enquiry
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.change import Outcome
 from storefront.terms.checkout import Advance, CashPolicy
 from storefront.trust.model import Score, Word

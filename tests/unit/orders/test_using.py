@@ -8,9 +8,9 @@ import pytest
 from storefront.access import Caller
 from storefront.errors import OutOfStockError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
-from storefront.orders.model import OrderStatus
 from storefront.orders.ordering import QuoteChangedError
 from storefront.orders.quote_views import QuoteView
+from storefront.orders.status import OrderStatus
 from storefront.terms.promotions import Limits, Promotion
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls

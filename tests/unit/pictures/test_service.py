@@ -22,7 +22,7 @@ from storefront.pictures.model import (
     TooManyPicturesError,
     UploadState,
 )
-from storefront.pictures.repository import PictureRepository
+from storefront.pictures.repository import GalleryRecord, PictureRepository
 from storefront.pictures.service import DarkroomService, PictureService, UploadService
 from tests.support.catalog import STAFF_ID, create, mug
 from tests.support.clock import FrozenClock
@@ -196,7 +196,7 @@ def test_of_two_that_are_done_at_once_both_stay(
 
         waiting = True
 
-        def gallery(self, product_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        def gallery(self, product_id: str) -> GalleryRecord | None:
             seen = super().gallery(product_id)
             if self.waiting:
                 self.waiting = False

@@ -1,6 +1,7 @@
 """The search in this process: DynamoDB and S3 as the sandbox has them, each reader on its disk."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -11,13 +12,17 @@ from storefront.db.store import Store
 from storefront.search.files import PackFiles
 from storefront.search.indexing import IndexingService, RebuildService, Workshop
 from storefront.search.mirror import Mirror
+from storefront.search.port import SearchIndex
 from storefront.search.reading import Reader
 from storefront.search.repository import SearchRepository
 from storefront.search.service import SearchService
+from storefront.search.tantivy_index import TantivyIndex
 from storefront.search.wishes import WishService
 from storefront.settings import Settings
 from tests.support.clock import FrozenClock
+from tests.support.search_index import SimpleIndex
 from tests.support.search_machine import search_machine
+from tests.unit.search.asking import Make
 
 
 class Stopwatch:
@@ -87,3 +92,17 @@ def search(
         clock,
         stopwatch,
     )
+
+
+@pytest.fixture(params=["tantivy", "simple"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Make an empty index: the real one, and the simple one that it is compared with."""
+    if request.param == "simple":
+        return SimpleIndex
+    return lambda: TantivyIndex(tmp_path / "index")
+
+
+@pytest.fixture
+def index(make: Make) -> SearchIndex:
+    """An empty index."""
+    return make()

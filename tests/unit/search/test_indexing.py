@@ -387,7 +387,7 @@ def test_an_index_whose_files_are_lost_is_built_anew(
     machine: Machines,
     rebuild: RebuildService,
     search: SearchService,
-    is_built: bool,  # noqa: FBT001 - a parameter of the test
+    is_built: bool,
 ) -> None:
     """As after the bucket was emptied, or restored to another moment than the table."""
     product_id = create(editor, mug())
@@ -428,7 +428,7 @@ def test_random_edits_in_random_batches_are_a_fresh_index(
     stopwatch: Stopwatch,
 ) -> None:
     """Told twice, late, out of order, and to two machines."""
-    draw = random.Random(seed)  # noqa: S311 - a history, no secret
+    draw = random.Random(seed)
     ids = [create(editor, mug(f"M-{number}")) for number in range(6)]
     ids.append(shirt(editor))
     machines, waiting = [machine(), machine()], list(ids)

@@ -1,5 +1,4 @@
 """Sentences for events: one for every type, whatever its data lacks."""
-# ruff: noqa: RUF001 - the multiplication sign is meant
 
 import re
 from dataclasses import replace
@@ -13,7 +12,9 @@ import storefront
 from storefront.fulfilments.model import ParcelStatus
 from storefront.money import Money
 from storefront.orders.event import Event
-from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.lines import OrderLine
+from storefront.orders.model import Order
+from storefront.orders.status import OrderStatus
 from storefront.timeline.event_context import EventContext
 from storefront.timeline.sentences import SENTENCES, tell
 

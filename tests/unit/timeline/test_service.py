@@ -1,5 +1,4 @@
 """Orders' stories, word for word, as staff and as their owners read them."""
-# ruff: noqa: RUF001 - the multiplication sign is meant
 
 import pytest
 

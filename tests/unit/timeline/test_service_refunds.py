@@ -1,5 +1,4 @@
 """Stories of money that goes back, word for word: refunds, and disputes with the buyer's bank."""
-# ruff: noqa: RUF001 - the multiplication sign is meant
 
 from collections.abc import Mapping
 from typing import Any

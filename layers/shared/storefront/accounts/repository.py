@@ -377,7 +377,14 @@ class SessionRepository:
     def rotate(
         self, transaction: Transaction, before: Session, token_hash: str, rotation: Rotation
     ) -> None:
-        """Replace the session's token; fails if it was replaced or revoked meanwhile."""
+        """Replace a session's refresh token.
+
+        Args:
+            transaction: cancelled under `SESSION_LABEL` if it was replaced or revoked meanwhile.
+            before: the session as it was read.
+            token_hash: the digest of the next token.
+            rotation: by which a repeat of the same refresh finds that token again.
+        """
         transaction.update(
             SESSION_LABEL,
             SessionRecord,

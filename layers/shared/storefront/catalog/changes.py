@@ -111,10 +111,8 @@ class ProductWriter:
             TransactionCanceledError: it was archived or changed by others: look again.
             UnavailableError: no definite outcome in time; the same change may be made again.
         """
-        pairs, added = (
-            list(zip(before.items, after.items, strict=False)),
-            after.items[len(before.items) :],
-        )
+        pairs: Sequence[_Pair] = list(zip(before.items, after.items, strict=False))
+        added = after.items[len(before.items) :]
         # One that was too long before this was a rule stays, and the product can be changed.
         require_short_names(new for old, new in pairs if new.full_name != old.full_name)
         require_short_names(added)
@@ -128,8 +126,7 @@ class ProductWriter:
             transaction = self._store.transaction()
             self._products.change_details(transaction, before, before, as_read, author)
             self._commit(transaction, part, lines, guards.item)
-        transaction = self._store.transaction()
-        kept = is_not_archived(after.product_id)
+        transaction, kept = self._store.transaction(), is_not_archived(after.product_id)
         if guards.details is not None or before.details.options:
             kept &= as_read  # what variants are sold as follows from it
         after = self._products.change_details(transaction, before, after, kept, author)

@@ -9,7 +9,8 @@ from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Moment
 from storefront.currencies import Provider
 from storefront.desk.orders import OrderDesk
-from storefront.orders.model import Order, OrderStateError
+from storefront.orders.model import Order
+from storefront.orders.status import OrderStateError
 from storefront.orders.views import OrderView
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.store.attempts import AttemptRepository

@@ -28,10 +28,11 @@ from storefront.errors import FieldError, ValidationFailedError
 from storefront.fulfilments.model import Parcel
 from storefront.fulfilments.repository import FulfilmentRecord
 from storefront.ids import is_id
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order
 from storefront.orders.promising import awaits_acceptance, promised_by, sold_before
-from storefront.orders.records import ORDER, ORDER_PREFIX, OrderRecord
-from storefront.orders.repository import OrderRepository, order_pk, to_model
+from storefront.orders.records import ORDER, ORDER_PREFIX, OrderRecord, order_pk, to_model
+from storefront.orders.repository import OrderRepository
+from storefront.orders.status import OrderStatus
 from storefront.paging import PageRequest, Slice
 from storefront.terms.repository import TermsRepository
 from storefront.terms.shipping import ShippingTerms
@@ -141,7 +142,7 @@ class Worklist:
         """
         if page.after and not is_id(page.after):
             raise _no_such_place()
-        found = self._orders.longest(OrderStatus.PENDING, COUNTED, page.after)
+        found = self._orders.oldest(OrderStatus.PENDING, COUNTED, page.after)
         waiting = [one for one in found.items if awaits_acceptance(one)]
         listed = [Place("", 0, order_pk(one.order_id), ORDER) for one in waiting[: page.limit]]
         is_cut = len(waiting) > page.limit
@@ -171,7 +172,7 @@ class Worklist:
         shipping: ShippingTerms,
         now: datetime,
     ) -> dict[Stage, Counted]:
-        pending = self._orders.longest(OrderStatus.PENDING, COUNTED)
+        pending = self._orders.oldest(OrderStatus.PENDING, COUNTED)
         to_accept = sum(map(awaits_acceptance, pending.items))
         counts = {
             stage: Counted(min(len(heads[group]), COUNTED), len(heads[group]) > COUNTED)

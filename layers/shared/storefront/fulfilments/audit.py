@@ -21,8 +21,7 @@ from storefront.orders.ending import left_here
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
 from storefront.orders.records import ORDER as ORDER_SK
-from storefront.orders.records import ORDER_PREFIX, OrderRecord
-from storefront.orders.repository import order_pk, to_model
+from storefront.orders.records import ORDER_PREFIX, OrderRecord, order_pk, to_model
 from storefront.orders.shipping import left_to_ship
 from storefront.values import dataclass
 

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from storefront.fulfilments.model import ParcelChange, ParcelStatus, Returned, Tracking
 from storefront.inventory.model import MAX_QUANTITY
-from storefront.orders.model import MAX_LINES
+from storefront.orders.lines import MAX_LINES
 from storefront.web.body import EACH_PRODUCT_ONCE, ChangeModel, Id, Matching, RequestModel, Written
 
 _Courier = Annotated[str, Written(60, empty=True)]

@@ -33,9 +33,10 @@ from storefront.inventory.model import MovementKind, OrderMovement
 from storefront.inventory.repository import StockRepository
 from storefront.orders.ending import set_apart, stays_here
 from storefront.orders.grades import claimed
-from storefront.orders.model import Order, OrderStateError
+from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.shipping import left_to_pack, moved, require_shippable
+from storefront.orders.status import OrderStateError
 
 #: How often a change is tried while others change the same order.
 _TRIES = 10

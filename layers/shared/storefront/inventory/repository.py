@@ -234,7 +234,10 @@ class StockRepository:
             )
 
     def sell(self, transaction: Transaction, item: SaleItem, parts: Parts, now: datetime) -> None:
-        """Sell units for an order that is placed and paid at a moment, as `hold`."""
+        """Sell units for an order that is placed and paid at one moment, since it costs nothing.
+
+        Arguments are those of `hold`.
+        """
         for number, units in parts.items():
             condition = has_free(units) & is_sold_as_read(item, now)
             self._change(transaction, item.product_id, number, _selling(units), condition)
@@ -281,7 +284,14 @@ class StockRepository:
     def put_back(
         self, transaction: Transaction, product_id: str, quantity: int, number: int = SALE_ITEM
     ) -> None:
-        """Put units on the shelf, for anybody to buy; an archived product's too."""
+        """Put units on the shelf, for anybody to buy; an archived product's too.
+
+        Args:
+            transaction: what they come back in; cancelled if there is no such shard.
+            product_id: of the sale item.
+            quantity: units.
+            number: of the shard; the sale item itself where not given.
+        """
         self._shelve(transaction, product_id, number, quantity, StockRecord.pk.exists())
 
     def adjust(

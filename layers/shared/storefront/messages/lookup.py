@@ -93,7 +93,7 @@ class LookupService:
 
     def _fitting(self, question: Question, nobody_s: str, now: datetime) -> str | None:
         """Return the order that a question is about, if it is known who asks; None for others."""
-        order_id = self._orders.named(question.number) or nobody_s
+        order_id = self._orders.id_of_number(question.number) or nobody_s
         try:
             _, contact = self._orders.with_contact(order_id, _SENDER, None, now)
         except NotFoundError:

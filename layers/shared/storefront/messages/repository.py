@@ -129,7 +129,14 @@ class MessageRepository:
         return record.asked
 
     def count_link(self, transaction: Transaction, order_id: str, now: datetime, most: int) -> None:
-        """Count a link to an order; cancelled under `LINKS_LABEL` after so many in a day."""
+        """Count a link to an order.
+
+        Args:
+            transaction: lets the link be sent; cancelled under `LINKS_LABEL` after so many.
+            order_id: the order.
+            now: when.
+            most: links in a day, which begins at midnight UTC.
+        """
         window = epoch(now) // int(_DAY.total_seconds())
         transaction.update(
             LINKS_LABEL,

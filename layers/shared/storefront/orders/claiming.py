@@ -12,8 +12,8 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import ConflictError, NotFoundError, UnauthenticatedError, UnavailableError
 from storefront.orders.model import Order
-from storefront.orders.records import ORDER, OrderRecord
-from storefront.orders.repository import OrderRepository, order_pk, to_model
+from storefront.orders.records import ORDER, OrderRecord, order_pk, to_model
+from storefront.orders.repository import OrderRepository
 
 if TYPE_CHECKING:  # jwt is loaded only by the functions that pass it in
     from storefront.accounts.tokens import AccessTokens
@@ -114,7 +114,7 @@ class ClaimService:
         following = order.claim(caller.user_id, self._clock())
         transaction = self._store.transaction()
         if order.is_pending:
-            self._orders.pass_on(transaction, order, following)
+            self._orders.pass_on_unpaid(transaction, order, following)
         self._orders.save(transaction, following, "order.claimed", caller.user_id)
         transaction.commit()
         log.info("order claimed", order_id=order.order_id)

@@ -57,6 +57,9 @@ class Basket:
     coupon_of: str | None = None
     without: Mapping[str, CouponFault] = field(default_factory=dict)
     categories: Sequence[frozenset[str]] = ()
+    _goods: dict[tuple[Discount, ...], int] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def may_have(self, promotion: Promotion) -> bool:
         """Return whether its buyer may have a promotion: everybody, or by their coupon."""
@@ -80,7 +83,10 @@ class Basket:
 
     def goods(self, discounts: Sequence[Discount] = ()) -> int:
         """Return what its goods cost after discounts, in minor units."""
-        return breakdown(self.lines, discounts).goods
+        known = tuple(discounts)
+        if known not in self._goods:  # the ways to get something differ little
+            self._goods[known] = breakdown(self.lines, discounts).goods
+        return self._goods[known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +137,12 @@ def grant(terms: PromotionTerms, basket: Basket, now: datetime) -> Granted:
 
 def _ways(open_to: Sequence[Promotion], basket: Basket) -> Iterator[Granted]:
     """Yield what a basket can get: by fewer kinds first, the first of which is nothing."""
-    kinds = list(PromotionKind)
+    kinds, tried = list(PromotionKind), list[list[Promotion]]()
     for some in chain.from_iterable(combinations(kinds, count) for count in range(len(kinds) + 1)):
         able = [one for one in open_to if one.kind in some and (len(some) == 1 or one.combines)]
-        yield _together(able, basket)
+        if able not in tried:  # of most kinds a shop has none
+            tried.append(able)
+            yield _together(able, basket)
 
 
 def _cost(way: Granted, basket: Basket) -> int:

@@ -12,8 +12,10 @@ from typing import NamedTuple
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.money import Money
 from storefront.orders.goods import LineUnits
-from storefront.orders.model import Order, OrderLine, OrderStateError, OrderStatus
+from storefront.orders.lines import OrderLine
+from storefront.orders.model import Order
 from storefront.orders.shipping import moved
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.pricing.shares import worth
 
 #: How much more than is outstanding may be collected, in hundredths of it: more is a slip of the

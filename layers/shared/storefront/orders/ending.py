@@ -10,8 +10,9 @@ from datetime import datetime
 
 from storefront.orders.doorstep import Step, is_all_gone
 from storefront.orders.goods import LineUnits
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order
 from storefront.orders.shipping import is_over, left_to_pack, moved
+from storefront.orders.status import OrderStatus
 
 
 def left_here(order: Order) -> dict[str, int]:

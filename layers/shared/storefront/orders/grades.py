@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from storefront.money import Money
 from storefront.orders.doorstep import outstanding
-from storefront.orders.model import Order, OrderLine
+from storefront.orders.lines import OrderLine
+from storefront.orders.model import Order
 from storefront.pricing.shares import worth
 
 

@@ -94,8 +94,15 @@ class HoldService:
 def give_back(
     orders: OrderRepository, stock: StockRepository, transaction: Transaction, order: Order
 ) -> None:
-    """Add the release of every unit that a pending order holds, and of what it has used."""
-    orders.discount(transaction, order)
+    """Add the release of every unit that a pending order holds, and of what it has used.
+
+    Args:
+        orders: counts what its buyer has not paid.
+        stock: takes the units back.
+        transaction: what it is released in.
+        order: as it is before it ends.
+    """
+    orders.forget_unpaid(transaction, order)
     for line in order.lines:
         stock.release(transaction, line.product_id, order.parts_of(line))
     give_uses_back(transaction, order.uses)

@@ -6,8 +6,9 @@ from storefront.access import Caller
 from storefront.choices import read_choice
 from storefront.contract import Parameter
 from storefront.errors import ForbiddenError
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
+from storefront.orders.status import OrderStatus
 from storefront.paging import PageRequest, Slice
 from storefront.values import dataclass
 

@@ -1,7 +1,7 @@
 """Orders: what they hold and how they may change.
 
-`MOVES` holds every change of status. An order is immutable: each transition returns the next
-version, which is written only over the one it was made from: what held then holds still.
+`orders.status` holds every change of status. An order is immutable: each transition returns the
+next version, which is written only over the one it was made from: what held then holds still.
 """
 
 from collections.abc import Mapping
@@ -9,76 +9,22 @@ from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
-from storefront.contract import with_members
-from storefront.errors import ConflictError, PaymentInProgressError
+from storefront.errors import PaymentInProgressError
 from storefront.inventory.model import SALE_ITEM, Parts
 from storefront.money import Money
 from storefront.orders.goods import LineUnits
+from storefront.orders.lines import AskedLine, OrderLine
 from storefront.orders.number import number_of
 from storefront.orders.quote import Charges, PayMethod
-from storefront.orders.status import CANCELED as CANCELED  # noqa: PLC0414 - likewise
-from storefront.orders.status import ENDED_UNPAID
-from storefront.orders.status import MOVES as MOVES  # noqa: PLC0414 - all of it is of the model
-from storefront.orders.status import PLACED as PLACED  # noqa: PLC0414 - likewise
-from storefront.orders.status import OrderStatus as OrderStatus  # noqa: PLC0414 - likewise
-from storefront.orders.status import plain_moves as plain_moves  # noqa: PLC0414 - likewise
+from storefront.orders.status import ENDED_UNPAID, MOVES, OrderStateError, OrderStatus
 from storefront.pricing.model import Breakdown
 from storefront.uses.model import Use
 from storefront.values import dataclass
 
-#: Most distinct products in one order: two writes each must fit one transaction of 100.
-MAX_LINES = 30
 #: Most payment attempts of one order.
 MAX_ATTEMPTS = 20
 #: Stands for a dispute that was recorded before their ids were kept.
 UNNAMED_DISPUTE = "unnamed"
-
-
-class OrderStateError(ConflictError):
-    """The order's status does not allow what was asked."""
-
-    slug = "order-state"
-    title = "The order's status does not allow this"
-    members = with_members(order_status=OrderStatus)
-
-    def __init__(self, detail: str, status: OrderStatus) -> None:
-        super().__init__(detail, order_status=status.value)
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """One product of an order, as it was when the order was placed."""
-
-    product_id: str
-    sku: str
-    name: str
-    unit_price: Money
-    quantity: int
-
-    @property
-    def total(self) -> Money:
-        """Unit price times quantity."""
-        return self.unit_price * self.quantity
-
-    @property
-    def counted_name(self) -> str:
-        """Its name with how many units it is for: 3 x T-shirt."""
-        return self.name if self.quantity == 1 else f"{self.quantity} x {self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class AskedLine:
-    """A line of what a provider asks a buyer for.
-
-    Args:
-        name: what for.
-        price: of one.
-        quantity: how often.
-    """
-
-    name: str
-    price: Money
-    quantity: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,7 +363,12 @@ class Order:
     def dispute(self, dispute_id: str, now: datetime, *, is_open: bool, lost: int) -> "Order":
         """Note whether the bank has still to decide a dispute of one of its payments.
 
-        Money due for refund that disputes took (`lost`, minor units) is with the buyer.
+        Args:
+            dispute_id: Stripe's id of it.
+            now: when.
+            is_open: whether the bank has still to decide it.
+            lost: minor units that disputes took; of money that is due for refund, so much is with
+                the buyer already.
         """
         others = self.open_disputes - {dispute_id, UNNAMED_DISPUTE}
         disputes = others | ({dispute_id} if is_open else set())

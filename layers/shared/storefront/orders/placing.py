@@ -10,8 +10,10 @@ from storefront.currencies import Provider
 from storefront.errors import ValidationFailedError
 from storefront.inventory.model import SALE_ITEM, Parts, SaleItem
 from storefront.money import Money
-from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.lines import OrderLine
+from storefront.orders.model import Order
 from storefront.orders.quote import Charges, one_currency
+from storefront.orders.status import OrderStatus
 from storefront.settings import Settings
 from storefront.values import dataclass
 
@@ -66,12 +68,7 @@ def place_order(
     Raises:
         ValidationFailedError: products in several currencies, or money that nobody could charge.
     """
-    lines = tuple(
-        OrderLine(
-            item.product_id, item.sku, item.full_name, item.prices.at(now), sum(parts.values())
-        )
-        for item, parts in items
-    )
+    lines = tuple(_line(item, sum(parts.values()), now) for item, parts in items)
     one_currency([line.unit_price.currency for line in lines])
     goods = reduce(lambda left, right: left + right, (line.total for line in lines))
     order = Order(
@@ -97,3 +94,8 @@ def place_order(
     if not methods_for(order.due_online, providers, order.prices):
         raise ValidationFailedError(fault_of_total(order.due_online, providers))
     return order
+
+
+def _line(item: SaleItem, quantity: int, now: datetime) -> OrderLine:
+    """Return a snapshot of what is bought, at the price of the moment."""
+    return OrderLine(item.product_id, item.sku, item.full_name, item.prices.at(now), quantity)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from itertools import islice
 from operator import or_
-from typing import Any, cast
+from typing import Any
 
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
@@ -14,17 +14,13 @@ from storefront.access import Caller
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import CONTACT, ContactRecord
 from storefront.db.reader import Reader
-from storefront.db.records import partition_of
 from storefront.db.shards import Entry, entries, first_page
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
 from storefront.errors import NotFoundError
-from storefront.money import Money
 from storefront.orders.event import Event, Version
-from storefront.orders.goods import LineUnits
-from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
-from storefront.orders.queues import queue_of
-from storefront.orders.quote import Charges, Quote
+from storefront.orders.model import Order
+from storefront.orders.quote import Quote
 from storefront.orders.records import (
     EVENT_PREFIX,
     HOLDS,
@@ -37,13 +33,19 @@ from storefront.orders.records import (
     NumberRecord,
     OrderRecord,
     QuoteRecord,
-    StoredLine,
     Unpaid,
     UnpaidRecord,
+    buyer_pk,
+    number_pk,
+    order_pk,
+    quote_pk,
+    to_event,
+    to_model,
+    to_record,
 )
+from storefront.orders.status import OrderStatus
 from storefront.orders.trusting import count_phone
 from storefront.paging import PageRequest, Slice
-from storefront.uses.model import Use
 
 #: Label of the write of an order; it fails when somebody else changed the order first.
 ORDER_LABEL = "order"
@@ -80,7 +82,7 @@ class OrderRepository:
         """
         return if_visible(self.get(order_id), order_id, caller)
 
-    def claim(self, transaction: Transaction, quote: Quote, order: Order) -> None:
+    def claim_quote(self, transaction: Transaction, quote: Quote, order: Order) -> None:
         """Say that a quote has become an order; cancelled under `QUOTE_LABEL` if it had before."""
         record = QuoteRecord(
             pk=quote_pk(quote.quote_id),
@@ -90,12 +92,12 @@ class OrderRepository:
         )
         transaction.put(QUOTE_LABEL, record)
 
-    def name(self, transaction: Transaction, order: Order) -> None:
+    def give_number(self, transaction: Transaction, order: Order) -> None:
         """Give a new order its number; cancelled under `NUMBER_LABEL` if another order has it."""
         record = NumberRecord(pk=number_pk(order.number), sk=NUMBER, order_id=order.order_id)
         transaction.put(NUMBER_LABEL, record)
 
-    def longest(self, status: OrderStatus, limit: int, after: str | None = None) -> Slice[Order]:
+    def oldest(self, status: OrderStatus, limit: int, after: str | None = None) -> Slice[Order]:
         """Return the oldest orders of a status, or the oldest after an id; see `with_status`."""
         later, at_once = OrderRecord.order_id > after if after else None, limit + 1
         by_age = [status.value]
@@ -107,10 +109,10 @@ class OrderRepository:
 
     def numbered(self, number: str) -> Order | None:
         """Return the order that has a number, if one has it."""
-        order_id = self.named(number)
+        order_id = self.id_of_number(number)
         return self.get(order_id) if order_id else None
 
-    def named(self, number: str) -> str | None:
+    def id_of_number(self, number: str) -> str | None:
         """Return the id of the order that has a number, if one has it."""
         record = self._store.get(NumberRecord, number_pk(number), NUMBER)
         return record.order_id if record else None
@@ -249,7 +251,7 @@ class OrderRepository:
         if last.phone_name:
             count_phone(transaction, last, last.phone_name)
 
-    def count(
+    def count_unpaid(
         self, transaction: Transaction, order: Order, *, max_orders: int, max_units: int
     ) -> None:
         """Count a new order among its buyer's unpaid ones.
@@ -266,7 +268,7 @@ class OrderRepository:
         actions = [ids.add({order.order_id}), units.add(order.units)]
         self._recount(transaction, order, actions, few & little)
 
-    def discount(self, transaction: Transaction, order: Order) -> None:
+    def forget_unpaid(self, transaction: Transaction, order: Order) -> None:
         """Count a pending order no longer: it is paid, canceled or expired.
 
         Without a condition: a count that is wrong must never keep a payment from its order.
@@ -277,9 +279,9 @@ class OrderRepository:
         ]
         self._recount(transaction, order, actions)
 
-    def pass_on(self, transaction: Transaction, before: Order, after: Order) -> None:
+    def pass_on_unpaid(self, transaction: Transaction, before: Order, after: Order) -> None:
         """Count a pending order for another buyer: it takes no more stock, so there is no limit."""
-        self.discount(transaction, before)
+        self.forget_unpaid(transaction, before)
         actions = [
             UnpaidRecord.order_ids.add({after.order_id}),
             UnpaidRecord.units.add(after.units),
@@ -360,127 +362,3 @@ def if_visible(order: Order | None, order_id: str, caller: Caller) -> Order:
 def _order_id(entry: Entry) -> str:
     """Return whose entry of an index it is."""
     return str(entry["pk"]["S"].removeprefix(ORDER_PREFIX))
-
-
-def quote_pk(quote_id: str) -> str:
-    """Return the partition of what is known of a quote."""
-    return f"{QUOTE}#{quote_id}"
-
-
-def number_pk(number: str) -> str:
-    """Return the partition of a number."""
-    return f"{NUMBER}#{number}"
-
-
-def order_pk(order_id: str) -> str:
-    """Return the partition of an order and its timeline."""
-    return f"{ORDER_PREFIX}{order_id}"
-
-
-def buyer_pk(user_id: str) -> str:
-    """Return the partition of the count of a buyer's unpaid orders."""
-    return f"BUYER#{user_id}"
-
-
-def to_record(order: Order) -> OrderRecord:
-    """Return an order as it is stored."""
-    queue = queue_of(order)
-    status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
-    hold_queue = partition_of(BY_HOLD_EXPIRY, queue, order.order_id) if queue else None
-    return OrderRecord(
-        pk=order_pk(order.order_id),
-        sk=ORDER,
-        order_id=order.order_id,
-        user_id=order.user_id,
-        status=order.status.value,
-        status_shard=status_shard,
-        lines=[_stored(line) for line in order.lines],
-        product_ids={line.product_id for line in order.lines},
-        total_amount=order.total.amount,
-        currency=order.total.currency,
-        hold_queue=hold_queue,
-        hold_expires_at=order.hold_expires_at,
-        created_at=order.created_at,
-        updated_at=order.updated_at,
-        version=order.version,
-        attempt_ids=list(order.attempt_ids),
-        open_attempt_id=order.open_attempt_id,
-        processing_attempt_id=order.processing_attempt_id,
-        captured_attempt_id=order.captured_attempt_id,
-        refunded=order.refunded,
-        lost=order.lost or None,
-        returned=dict(order.returned),
-        disputed=order.disputed,
-        open_disputes=set(order.open_disputes) or None,
-        charges=order.charges.to_json() if order.charges else None,
-        collections=dict(order.collections) or None,
-        refused=dict(order.refused) or None,
-        held_in=dict(order.held_in) or None,
-        contact_until=order.contact_until,
-        sold=order.sold or None,
-        goods={one: units.to_json() for one, units in order.goods.items()} or None,
-        parcels=order.parcels or None,
-        uses=[list(one) for one in order.uses] or None,
-        token_epoch=order.token_epoch or None,
-        phone_name=order.phone_name,
-    )
-
-
-def _stored(line: OrderLine) -> StoredLine:
-    return StoredLine(
-        product_id=line.product_id,
-        sku=line.sku,
-        name=line.name,
-        unit_amount=line.unit_price.amount,
-        quantity=line.quantity,
-    )
-
-
-def _line(line: StoredLine, currency: str) -> OrderLine:
-    price = Money(line.unit_amount, currency)
-    return OrderLine(line.product_id, line.sku, line.name, price, line.quantity)
-
-
-def to_model(record: OrderRecord) -> Order:
-    """Return a stored order as the domain sees it."""
-    # Older items say whether there are open disputes, and not which.
-    unnamed = {UNNAMED_DISPUTE} if record.disputed else set()
-    return Order(
-        order_id=record.order_id,
-        user_id=record.user_id,
-        status=OrderStatus(record.status),
-        lines=tuple(_line(line, record.currency) for line in record.lines),
-        total=Money(record.total_amount, record.currency),
-        hold_expires_at=record.hold_expires_at,
-        created_at=record.created_at,
-        updated_at=record.updated_at,
-        version=record.version,
-        attempt_ids=tuple(cast("list[str]", record.attempt_ids)),
-        open_attempt_id=record.open_attempt_id,
-        processing_attempt_id=record.processing_attempt_id,
-        captured_attempt_id=record.captured_attempt_id,
-        refunded=record.refunded,
-        lost=record.lost or 0,
-        returned=record.returned,
-        open_disputes=frozenset(record.open_disputes or unnamed),
-        charges=Charges.from_json(record.charges) if record.charges else None,
-        collections=record.collections or {},
-        refused={one: (units, back) for one, (units, back) in (record.refused or {}).items()},
-        held_in={
-            product_id: {int(number): units for number, units in parts.items()}
-            for product_id, parts in (record.held_in or {}).items()
-        },
-        contact_until=record.contact_until,
-        sold=bool(record.sold),
-        goods={one: LineUnits(**units) for one, units in (record.goods or {}).items()},
-        parcels=record.parcels or 0,
-        uses=Use.read(record.uses) if record.uses else (),
-        token_epoch=record.token_epoch or 0,
-        phone_name=record.phone_name,
-    )
-
-
-def to_event(record: EventRecord) -> Event:
-    """Return a stored event as the domain sees it."""
-    sequence = int(record.sk.removeprefix(EVENT_PREFIX))
-    return Event(sequence, record.type, record.at, record.actor, record.data)

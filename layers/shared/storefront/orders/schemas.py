@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from storefront.contacts.model import Contact
 from storefront.contacts.schemas import ContactRequest, Note
 from storefront.inventory.model import MAX_QUANTITY
-from storefront.orders.model import MAX_LINES
+from storefront.orders.lines import MAX_LINES
 from storefront.orders.quote import MAX_LENGTH, PayMethod
 from storefront.places.bangladesh import bangladesh
 from storefront.places.schemas import AddressRequest, Phone

@@ -50,7 +50,7 @@ class Seller:
         parts = {line.product_id: order.parts_of(line) for line in order.lines}
         if order.is_pending:
             take = self._stock.sell_held
-            self._orders.discount(transaction, order)
+            self._orders.forget_unpaid(transaction, order)
         else:
             parts = self._stock.find({line.product_id: line.quantity for line in order.lines})
             scattered = sum(map(len, parts.values())) + len(order.uses) > MAX_PARTS

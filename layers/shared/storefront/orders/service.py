@@ -43,10 +43,10 @@ from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
 from storefront.money import Money, parse_money
 from storefront.orders.holds import HoldService
-from storefront.orders.model import PLACED, Order
+from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
 from storefront.orders.quote import Quote, QuoteExpiredError
-from storefront.orders.records import Unpaid
+from storefront.orders.records import Unpaid, order_pk
 from storefront.orders.refusals import (
     ChooseVariantError,
     PriceChangedError,
@@ -54,13 +54,8 @@ from storefront.orders.refusals import (
     QuoteNeededError,
     TooManyUnpaidError,
 )
-from storefront.orders.repository import (
-    BUYER_LABEL,
-    QUOTE_LABEL,
-    OrderRepository,
-    order_pk,
-    unpaid_in,
-)
+from storefront.orders.repository import BUYER_LABEL, QUOTE_LABEL, OrderRepository, unpaid_in
+from storefront.orders.status import PLACED
 from storefront.orders.trusting import PhoneUnfitError, require_fit
 from storefront.orders.using import UseDesk, UseGoneError
 from storefront.orders.views import OrderView, order_view
@@ -349,7 +344,7 @@ class OrderService:
         order = place_order(order_id, buyer, lines, now, self._policy, self._providers, charges)
         transaction = self._store.transaction()
         if wish.quote:
-            self._orders.claim(transaction, wish.quote, order)
+            self._orders.claim_quote(transaction, wish.quote, order)
             order = replace(order, uses=tries.uses)
             take(transaction, order.uses, wish.quote.wanted)
             if wish.quote.on_delivery:
@@ -358,7 +353,7 @@ class OrderService:
             order = replace(order, contact_until=contact.erase_at)
             put_contact(transaction, order_pk(order.order_id), contact)
         told = self._take(transaction, order, lines, now)
-        self._orders.name(transaction, order)
+        self._orders.give_number(transaction, order)
         self._orders.save(transaction, order, PLACED, caller.user_id, **_placed_data(order), **told)
         view = order_view(order, self._providers)
         # Where there are other shards, nobody waits at one.
@@ -385,7 +380,7 @@ class OrderService:
         for item, taken in lines:
             self._stock.hold(transaction, item, taken, now)
         limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
-        self._orders.count(transaction, order, **limits)
+        self._orders.count_unpaid(transaction, order, **limits)
         return {"hold_until": iso(order.hold_expires_at)}
 
 

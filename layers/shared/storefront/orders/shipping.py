@@ -9,7 +9,8 @@ from typing import Any
 from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, ValidationFailedError
 from storefront.orders.goods import FulfilmentStatus, LineUnits, status_of
-from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.orders.model import Order
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.values import dataclass
 
 #: In these statuses goods may leave, unless the money is disputed: the shop has it, or will.
@@ -231,7 +232,14 @@ def _taken_of(order: Order, product_id: str, sold: int, wanted: Wanted) -> tuple
 
 
 def keep_away(order: Order, quantities: Mapping[str, int], taken: Taken, now: datetime) -> Order:
-    """Note that awaited units do not come back: their refund failed."""
+    """Return the next version of an order whose refund failed: what was awaited does not come back.
+
+    Args:
+        order: as it is.
+        quantities: units that were to come back to the shelf, by product id.
+        taken: which of its units the refund had taken, and from where.
+        now: when.
+    """
     returned = dict(order.returned)
     for product_id, quantity in quantities.items():
         returned[product_id] -= quantity

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from storefront.contract import with_members
+from storefront.errors import ConflictError
+
 
 class OrderStatus(StrEnum):
     """Where an order is in its life."""
@@ -15,6 +18,17 @@ class OrderStatus(StrEnum):
     REFUND_DUE = "refund_due"
     REFUNDED = "refunded"
     REFUSED = "refused"  # its buyer took nothing of it
+
+
+class OrderStateError(ConflictError):
+    """The order's status does not allow what was asked."""
+
+    slug = "order-state"
+    title = "The order's status does not allow this"
+    members = with_members(order_status=OrderStatus)
+
+    def __init__(self, detail: str, status: OrderStatus) -> None:
+        super().__init__(detail, order_status=status.value)
 
 
 def _advance_returns(status: OrderStatus) -> dict[str, frozenset[OrderStatus]]:

@@ -7,9 +7,9 @@ from storefront.access import Permission
 from storefront.clock import Clock
 from storefront.db.store import BATCH_LIMIT
 from storefront.orders.doorstep import outstanding
-from storefront.orders.model import OrderStatus
 from storefront.orders.promising import awaits_acceptance
 from storefront.orders.repository import OrderRepository
+from storefront.orders.status import OrderStatus
 from storefront.tasks import Task, TaskKind, Waiting
 
 #: How many orders of a status are looked at: as many as one call reads.
@@ -41,8 +41,8 @@ class OrderTasks:
     def find(self) -> Waiting:
         """Return what waits now."""
         long_ago = self._clock() - _SETTLED_WITHIN
-        pending = self._orders.longest(OrderStatus.PENDING, _MOST)
-        accepted = self._orders.longest(OrderStatus.ACCEPTED, _MOST)
+        pending = self._orders.oldest(OrderStatus.PENDING, _MOST)
+        accepted = self._orders.oldest(OrderStatus.ACCEPTED, _MOST)
         tasks = [
             Task(
                 TaskKind.ORDER_TO_ACCEPT,

@@ -15,9 +15,11 @@ from storefront.money import Money
 from storefront.orders.doorstep import balance, forgone, outstanding
 from storefront.orders.goods import FulfilmentStatus
 from storefront.orders.grades import CashGrade, claimed, grade_of
-from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.lines import OrderLine
+from storefront.orders.model import Order
 from storefront.orders.quote import Charges, PayMethod
 from storefront.orders.shipping import fulfilment_status
+from storefront.orders.status import OrderStatus
 from storefront.pricing.model import Breakdown
 from storefront.terms.tax import percent
 

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from storefront.inventory.model import MAX_QUANTITY
-from storefront.orders.model import MAX_LINES
+from storefront.orders.lines import MAX_LINES
 from storefront.orders.shipping import Disposition, Wanted
 from storefront.payments.model.refund import NewRefund, RefundParts
 from storefront.payments.model.remittance import MAX_REMITTED, NewRemittance

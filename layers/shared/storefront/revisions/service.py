@@ -110,11 +110,7 @@ class HistoryService:
             raise NotFoundError
         author = Author(actor, Source.REVERT, number)
         for _ in range(TRIES):
-            product = self._products.get(product_id)
-            if product is None:
-                raise NotFoundError
-            if product.status is ProductStatus.ARCHIVED:
-                raise ProductArchivedError
+            product = self._editable(product_id)
             plan = planned(entry, product, self._editor.clock())
             if dry_run:
                 return plan
@@ -127,15 +123,31 @@ class HistoryService:
                 self._write(product, wanted, author)
             except StaleError:
                 continue  # changed by others meanwhile: look again
-            except ValidationFailedError as error:
-                said = "; ".join(one["message"] for one in error.fields.get("errors", ()))
-                raise NotRevertibleError(f"The old values are not allowed: {said}.") from error
             log.info("change taken back", product_id=product_id)
             return plan
         raise UnavailableError(BUSY)
 
+    def _editable(self, product_id: str) -> Product:
+        product = self._products.get(product_id)
+        if product is None:
+            raise NotFoundError
+        if product.status is ProductStatus.ARCHIVED:
+            raise ProductArchivedError
+        return product
+
     def _write(self, product: Product, wanted: Sequence[Change], author: Author) -> None:
-        """Write old values over exactly the product that was read, or raise StaleError."""
+        """Write old values over exactly the product that was read, or raise StaleError.
+
+        Raises:
+            NotRevertibleError: they are not allowed any more.
+        """
+        try:
+            self._restore(product, wanted, author)
+        except ValidationFailedError as error:
+            said = "; ".join(one["message"] for one in error.fields.get("errors", ()))
+            raise NotRevertibleError(f"The old values are not allowed: {said}.") from error
+
+    def _restore(self, product: Product, wanted: Sequence[Change], author: Author) -> None:
         items = dict.fromkeys(one.item for one in wanted)
         for item in items:
             values = {one.field: one.before for one in wanted if one.item == item}

@@ -114,7 +114,15 @@ class TermsRepository:
     def put(
         self, transaction: Transaction, about: Subject, before: Kept[T], after: T, change: Change
     ) -> Kept[T]:
-        """Write terms, and return them; cancelled if they are no longer those of before."""
+        """Write terms over those of before, and return them as they are kept.
+
+        Args:
+            transaction: cancelled under `TERMS_LABEL` if they are no longer those of before.
+            about: which terms.
+            before: as they were read.
+            after: as they are to be.
+            change: who changes them, and when.
+        """
         kept = Kept(after, change)
         record = TermsRecord(
             pk=SETTINGS,

@@ -55,7 +55,14 @@ class Guesses:
         return [(f"{GUESSES}#{who}", str(window)) for who in (user_id, digest)]
 
     def count(self, user_id: str, source: str, code: str, now: datetime) -> None:
-        """Count a wrong code; see `keys`."""
+        """Count a code that nobody knows, as a guess of whoever has tried it.
+
+        Args:
+            user_id: the buyer.
+            source: where they ask from.
+            code: what they have typed; kept as a digest.
+            now: when.
+        """
         wrong = hashlib.sha256(code.encode()).hexdigest()[:16]
         until = now.replace(microsecond=0) + 2 * WINDOW
         for pk, sk in self.keys(user_id, source, now):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.gateways.bkash.calls import QUERY
 from storefront.payments.gateways.bkash.gateway import refusal
 from storefront.payments.inbound.bkash_callback import CallbackResult

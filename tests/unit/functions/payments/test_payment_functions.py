@@ -9,7 +9,7 @@ import pytest
 
 from storefront.access import Caller
 from storefront.errors import PaymentRefusedError, ProviderRefusedError, UnavailableError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.gateways.bkash.gateway import BkashPaymentRefusedError, BkashRefusedError
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls

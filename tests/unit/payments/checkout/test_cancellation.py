@@ -3,7 +3,7 @@
 import pytest
 
 from storefront.errors import NotFoundError, PaymentInProgressError, UnavailableError
-from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.change import Outcome
 from tests.support.clock import FrozenClock

@@ -10,7 +10,7 @@ from storefront.errors import (
     ProviderRefusedError,
     UnavailableError,
 )
-from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.checkout.methods import CurrencyNotSupportedError
 from storefront.payments.gateways.bkash.gateway import BkashRefusedError
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider

@@ -3,7 +3,9 @@
 See `test_payments_meet`.
 """
 
-from storefront.orders.model import OrderStatus
+from functools import partial
+
+from storefront.orders.status import OrderStatus
 from tests.support.interleaving import Action, Interleaving
 from tests.support.interleavings import Meet, World, either, either_way, meet
 from tests.support.provider_side import DOWN, LOST
@@ -23,7 +25,7 @@ def _executed_once(world: World) -> Action:
 def test_two_returns_from_bkash_execute_once(meet: Meet) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.wallet()
-        back: Action = lambda: world.shop.call_back(attempt)  # noqa: E731
+        back = partial(world.shop.call_back, attempt)
         return Interleaving(back, back, _executed_once(world))
 
     assert meet(scene) > 5
@@ -34,7 +36,7 @@ def test_a_return_beside_one_whose_execution_is_under_way_does_not_execute(meet:
         attempt = world.wallet()
         world.bkash.script.next("execute", DOWN)
         world.bkash.script.next("query", DOWN)
-        back: Action = lambda: world.shop.call_back(attempt)  # noqa: E731
+        back = partial(world.shop.call_back, attempt)
 
         def check() -> None:
             assert world.bkash.script.calls.count("execute") == 1

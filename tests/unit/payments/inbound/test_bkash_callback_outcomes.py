@@ -6,7 +6,7 @@ import pytest
 
 from storefront.errors import UnavailableError
 from storefront.money import Money
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.gateways.bkash.calls import EXECUTE, QUERY
 from storefront.payments.gateways.bkash.gateway import refusal
 from storefront.payments.gateways.bkash.objects import invoice_of, money_of

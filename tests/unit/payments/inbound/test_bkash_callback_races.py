@@ -2,7 +2,7 @@
 
 import pytest
 
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from tests.support.clock import FrozenClock

@@ -6,9 +6,10 @@ from storefront.errors import NotFoundError, StorefrontError, ValidationFailedEr
 from storefront.fulfilments.model import NotLeftError, ParcelStatus, Returned
 from storefront.orders.doorstep import forgone, outstanding
 from storefront.orders.goods import FulfilmentStatus
-from storefront.orders.model import Order, OrderStateError, OrderStatus
-from storefront.orders.queues import queue_of
+from storefront.orders.model import Order
+from storefront.orders.records import queue_of
 from storefront.orders.shipping import MoreThanSoldError, Wanted, fulfilment_status, left_to_pack
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.inbound.cash import CollectionKnownError
 from storefront.payments.model.attempt import AttemptStatus, Provider
 from storefront.payments.model.refund import RefundParts, RefundStatus

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import ProviderRefund

@@ -1,6 +1,6 @@
 """What the tests of reconciliation have in common: where an order is, and what a report found."""
 
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.reconciliation.report import Finding, Report

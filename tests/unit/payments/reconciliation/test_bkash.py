@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.faults.plan import Killed
 from storefront.access import Caller, Role
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.gateways.bkash.calls import EXECUTE, QUERY
 from storefront.payments.gateways.bkash.gateway import refusal
 from storefront.payments.inbound.bkash_callback import CallbackResult

@@ -6,7 +6,7 @@ import pytest
 
 from storefront.access import Caller, Role
 from storefront.errors import ConflictError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStateError, AttemptStatus, Provider
 from storefront.payments.reconciliation.report import Finding

@@ -8,7 +8,7 @@ import pytest
 from storefront.db.records import partition_of
 from storefront.db.tables import BY_CHECK, Table
 from storefront.errors import ConflictError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import RefundStatus

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.change import Change, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.recording.disputes import decide_dispute

@@ -1,6 +1,6 @@
 """From the order to the sold unit, by each provider."""
 
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.change import Outcome
 from tests.support.fake_bkash import FakeBkash

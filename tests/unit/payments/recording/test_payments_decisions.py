@@ -7,7 +7,7 @@ import pytest
 
 from storefront.errors import PaymentInProgressError
 from storefront.money import Money
-from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.model.attempt import (
     MISMATCH,
     AttemptStateError,

@@ -5,11 +5,12 @@ has its turn.
 """
 
 from contextlib import suppress
+from functools import partial
 
 from storefront.errors import StorefrontError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
-from tests.support.interleaving import Action, Interleaving
+from tests.support.interleaving import Interleaving
 from tests.support.interleavings import Meet, World, each_provider, either, either_way, meet
 from tests.support.provider_side import ProviderSide, late_payment
 
@@ -19,7 +20,7 @@ __all__ = ["meet"]
 def test_a_webhook_delivered_twice_settles_once(meet: Meet) -> None:
     def scene(world: World) -> Interleaving:
         event = world.stripe.pay(world.card().reference or "")
-        deliver: Action = lambda: world.shop.deliver(event)  # noqa: E731
+        deliver = partial(world.shop.deliver, event)
 
         def check() -> None:
             assert world.status is OrderStatus.PAID
@@ -35,7 +36,7 @@ def test_an_event_of_other_money_delivered_twice_is_noted_once(meet: Meet) -> No
         attempt = world.card()
         paid = {"payment_status": "paid", "payment_intent": "pi_other", "amount_total": 1}
         event = world.stripe.event("completed", attempt.reference or "", **paid)
-        deliver: Action = lambda: world.shop.deliver(event)  # noqa: E731
+        deliver = partial(world.shop.deliver, event)
 
         def check() -> None:
             assert world.shop.events(attempt.order_id).count("payment.mismatch") == 1
@@ -218,7 +219,7 @@ def test_an_order_sent_twice_is_one_order(meet: Meet) -> None:
             assert len(set(world.orders)) == 1
             assert world.shop.levels(world.product) == (9, 10)
 
-        place: Action = lambda: world.order(key="k")  # noqa: E731
+        place = partial(world.order, key="k")
         return Interleaving(place, place, check)
 
     assert meet(scene) > 1

@@ -6,7 +6,7 @@ import pytest
 
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.tables import Table
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome
 from tests.support.clock import FrozenClock

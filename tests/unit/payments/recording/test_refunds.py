@@ -2,7 +2,7 @@
 
 import pytest
 
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import RefundTooLargeError
 from storefront.payments.model.refund import RefundStatus
 from storefront.payments.reconciliation.open_items import Awaited

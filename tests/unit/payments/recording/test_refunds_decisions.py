@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from storefront.money import Money
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.change import Change, Snapshot
 from storefront.payments.model.refund import ProviderRefund, Refund, RefundOrigin, RefundStatus
 from storefront.payments.recording.refunds import NOTICED, decide_refund, decide_sum

@@ -7,8 +7,9 @@ import pytest
 from storefront.errors import ProviderRefusedError, UnavailableError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
 from storefront.orders.doorstep import outstanding
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order
 from storefront.orders.shipping import Disposition, Wanted
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import RefundInProgressError, RefundTooLargeError
 from storefront.payments.model.refund import NewRefund, Refund, RefundParts, RefundStatus
 from storefront.payments.refunds.preview import refund_preview

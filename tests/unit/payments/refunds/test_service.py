@@ -8,7 +8,7 @@ from storefront.errors import (
     StorefrontError,
     ValidationFailedError,
 )
-from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.model.attempt import AttemptStateError, Provider, RefundTooLargeError
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, RefundOrigin

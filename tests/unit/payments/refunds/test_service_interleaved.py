@@ -1,12 +1,14 @@
 """Refunds that meet something else, at each step: no money goes back twice wherever they do."""
 
+from functools import partial
+
 import pytest
 
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import RESEND_AFTER
 from tests.support.fake_script import Fault
-from tests.support.interleaving import Action, Interleaving
+from tests.support.interleaving import Interleaving
 from tests.support.interleavings import PRICE, Meet, World, each_provider, either_way, meet
 from tests.support.provider_side import DOWN, LOST, ProviderSide, Sale, unwanted
 
@@ -31,9 +33,7 @@ def test_a_refund_asked_for_twice_is_made_once(meet: Meet, provider: Provider) -
             assert side.listed(sale.attempt_id) == 1
             assert world.shop.levels(sale.product_id) == (8, 8)
 
-        refund: Action = lambda: world.shop.refund(  # noqa: E731
-            sale.order_id, "100.00", restock={sale.product_id: 1}
-        )
+        refund = partial(world.shop.refund, sale.order_id, "100.00", restock={sale.product_id: 1})
         return Interleaving(refund, refund, check)
 
     assert meet(scene) > 5

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from sandbox.faults.plan import Killed
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider, RefundInProgressError
 from storefront.payments.model.refund import RESEND_AFTER
 from tests.support.clock import FrozenClock

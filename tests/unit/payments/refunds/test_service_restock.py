@@ -4,7 +4,7 @@ import pytest
 
 from storefront.errors import ValidationFailedError
 from storefront.inventory.model import MovementKind
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.paging import PageRequest
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import RefundStatus

@@ -9,7 +9,8 @@ from storefront.categories.model import Text
 from storefront.errors import ValidationFailedError
 from storefront.fulfilments.model import NotLeftError, ParcelStatus
 from storefront.money import Money
-from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.lines import OrderLine
+from storefront.orders.model import Order
 from storefront.orders.quote import Charges, QuotedDelivery, QuotedPromotion
 from storefront.orders.shipping import (
     Disposition,
@@ -18,6 +19,7 @@ from storefront.orders.shipping import (
     Wanted,
     left_to_pack,
 )
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund, RefundParts, RefundStatus
 from storefront.payments.refunds.preview import refund_preview
@@ -62,7 +64,7 @@ def a_refund(order: Order, parts: RefundParts, refunds: list[Refund], number: in
 
 @pytest.mark.parametrize("seed", range(200))
 def test_all_units_together_are_what_was_charged_whatever_failed_in_between(seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311 - not a secret
+    dice = random.Random(seed)
     order, refunds = an_order(dice), list[Refund]()
     while True:
         live = [one for one in refunds if one.status is not RefundStatus.FAILED]

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.store.attempts import LARGEST, kept_of

@@ -7,7 +7,8 @@ from storefront.books.model import Differences
 from storefront.clock import epoch, iso
 from storefront.money import Money, parse_money
 from storefront.orders.audit.sections import OrderRule, OrderSection, Told, differs
-from storefront.orders.model import CANCELED, PLACED, Order, OrderStatus, plain_moves
+from storefront.orders.model import Order
+from storefront.orders.status import CANCELED, PLACED, OrderStatus, plain_moves
 
 #: An order in one of these has, or had, the money of a capture.
 CAPTURED = frozenset({OrderStatus.PAID, OrderStatus.REFUND_DUE, OrderStatus.REFUNDED})

@@ -58,7 +58,6 @@ from storefront.orders.audit.uses import (
     enter_uses,
     reread_uses,
 )
-from storefront.orders.model import OrderStatus
 from storefront.orders.number import number_of
 from storefront.orders.records import (
     EVENT_PREFIX,
@@ -71,15 +70,14 @@ from storefront.orders.records import (
     OrderRecord,
     QuoteRecord,
     UnpaidRecord,
-)
-from storefront.orders.repository import (
     buyer_pk,
     number_pk,
     order_pk,
-    orders_holding,
     quote_pk,
     to_model,
 )
+from storefront.orders.repository import orders_holding
+from storefront.orders.status import OrderStatus
 from storefront.trust.repository import PHONE, PhoneRecord
 from storefront.uses.model import BUYER as USED_BY
 from storefront.uses.model import CODE, TOTAL

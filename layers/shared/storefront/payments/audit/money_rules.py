@@ -6,7 +6,8 @@ from datetime import datetime
 
 from storefront.books.model import CommonRule, Difference, Differences
 from storefront.orders.audit.history import CAPTURED
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order
+from storefront.orders.status import OrderStatus
 from storefront.payments.audit.sections import (
     AttemptSection,
     OrderBooks,

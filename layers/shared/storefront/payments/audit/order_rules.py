@@ -8,7 +8,8 @@ from storefront.clock import iso
 from storefront.inventory.model import MovementKind
 from storefront.money import Money
 from storefront.orders.audit.sections import OrderRule
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order
+from storefront.orders.status import OrderStatus
 from storefront.payments.audit.sections import OrderBooks, PaymentRule
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.refund import RefundStatus, units_gone

@@ -15,10 +15,11 @@ from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
 from storefront.inventory.repository import StockRepository
 from storefront.orders.holds import give_back
-from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.selling import Seller
 from storefront.orders.shipping import called_back, left_to_pack
+from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.checkout.service import AttemptCloser
 from storefront.payments.store.attempts import AttemptRepository
 from storefront.uses.repository import give_back as give_uses_back

@@ -15,7 +15,7 @@ from storefront.errors import (
     ProviderRefusedError,
 )
 from storefront.money import Money
-from storefront.orders.model import OrderStateError
+from storefront.orders.status import OrderStateError
 
 #: The methods that can pay the order instead.
 _OTHERS = with_members(payment_methods=list[Provider])

@@ -12,9 +12,10 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.errors import PaymentInProgressError, ProviderRefusedError, UnavailableError
 from storefront.ids import new_id
-from storefront.orders.model import Order, OrderStateError
+from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy
 from storefront.orders.repository import OrderRepository
+from storefront.orders.status import OrderStateError
 from storefront.payments.checkout.methods import require_method
 from storefront.payments.checkout.opening import AttemptOpener
 from storefront.payments.gateways.port import Gateway, Opened

@@ -20,9 +20,10 @@ from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.money import Money, parse_money
 from storefront.orders.doorstep import back_from_parcels, back_now, collect, refuse
-from storefront.orders.model import Order, OrderStateError
+from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.selling import Seller
+from storefront.orders.status import OrderStateError
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.cash import COLLECTED, Collection, collected, word_of
 from storefront.payments.model.refund import units_gone

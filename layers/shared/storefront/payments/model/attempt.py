@@ -319,7 +319,14 @@ class Attempt:
     def opened(
         self, reference: str, redirect_url: str, expires_at: datetime, now: datetime
     ) -> "Attempt":
-        """Become open: the provider has made its side of the attempt."""
+        """Become open: the provider has made its side of the attempt.
+
+        Args:
+            reference: the provider's name for it.
+            redirect_url: where the customer pays.
+            expires_at: until when they can.
+            now: when.
+        """
         return self._move(
             OPENED,
             now,
@@ -335,7 +342,14 @@ class Attempt:
     def captured(
         self, transaction_id: str, reference: str, now: datetime, *, refund_due: bool
     ) -> "Attempt":
-        """Become captured: the provider has the money."""
+        """Become captured: the provider has the money.
+
+        Args:
+            transaction_id: the provider's name for the movement of the money.
+            reference: its name for the attempt.
+            now: when.
+            refund_due: whether it must go back, since there are no goods for it.
+        """
         return self._move(
             "payment.surplus" if refund_due else "order.paid",
             now,

@@ -168,7 +168,14 @@ class Refund:
     def told(
         self, status: RefundStatus, reference: str | None, failure: str | None, now: datetime
     ) -> "Refund":
-        """Note the provider's word on it."""
+        """Note the provider's word on it.
+
+        Args:
+            status: what became of it, as the provider says.
+            reference: the provider's name for it; the first one stays.
+            failure: the provider's word for why it failed, if it did.
+            now: when.
+        """
         came_back = self.coming_back if status is RefundStatus.SUCCEEDED else {}
         has_failed = self.status is RefundStatus.PENDING and status is RefundStatus.FAILED
         return self._next(

@@ -11,8 +11,8 @@ from functools import partial
 from storefront import log
 from storefront.db.refusals import TransactionCanceledError
 from storefront.errors import ConflictError
-from storefront.orders.model import OrderStateError
 from storefront.orders.selling import StockGoneError
+from storefront.orders.status import OrderStateError
 from storefront.payments.model.attempt import (
     MISMATCH,
     REFUNDED_MISMATCH,
@@ -139,7 +139,14 @@ class PaymentRecorder:
         message: ProviderMessage | None,
         snapshot: Snapshot | None = None,
     ) -> Result:
-        """Record that the provider took no money and will not by this attempt."""
+        """Record that the provider took no money and will not by this attempt.
+
+        Args:
+            attempt_id: the attempt.
+            reason: why, in the provider's word or one of ours.
+            message: the provider's proof, if it sent one.
+            snapshot: what the caller has read, if it has.
+        """
         decide = partial(decide_failed, reason=reason, message=message)
         return self._writer.apply(attempt_id, decide, snapshot)
 
@@ -150,7 +157,10 @@ class PaymentRecorder:
         message: ProviderMessage,
         snapshot: Snapshot | None = None,
     ) -> Result:
-        """Record that the customer turned back, unless the payment is being executed meanwhile."""
+        """Record that the customer turned back, unless the payment is being executed meanwhile.
+
+        Arguments are those of `fail`.
+        """
         decide = partial(decide_given_up, reason=reason, message=message)
         return self._writer.apply(attempt_id, decide, snapshot)
 
@@ -242,7 +252,19 @@ def decide_processing(
     *,
     while_held: bool = False,
 ) -> Change | None:
-    """Decide to keep the order's stock until the outcome is known; see `await_outcome`."""
+    """Decide to keep the order's stock until the outcome is known; None if it is kept already.
+
+    Args:
+        seen: the attempt and its order, as they were read.
+        now: when.
+        reference: the provider's name for the attempt, if it is known by now.
+        message: the provider's proof, if it sent one.
+        while_held: whether only while the order's hold has not lapsed.
+
+    Raises:
+        OrderStateError: the order is not pending any more, or, `while_held`, its hold has lapsed.
+        PaymentInProgressError: another attempt's outcome is awaited.
+    """
     if seen.attempt.status is AttemptStatus.EXECUTING:
         return None
     if while_held and seen.order.is_lapsed(now):
@@ -264,7 +286,14 @@ def decide_resumed(seen: Snapshot, now: datetime, message: ProviderMessage) -> C
 def decide_failed(
     seen: Snapshot, now: datetime, reason: str, message: ProviderMessage | None
 ) -> Change | None:
-    """Decide to end an attempt by which no money comes."""
+    """Decide to end an attempt by which no money comes; None if it has ended.
+
+    Args:
+        seen: the attempt and its order, as they were read.
+        now: when.
+        reason: why, in the provider's word or one of ours.
+        message: the provider's proof, if it sent one.
+    """
     if not seen.attempt.is_live:
         return None
     attempt = seen.attempt.failed(reason, now)
@@ -275,7 +304,10 @@ def decide_failed(
 def decide_given_up(
     seen: Snapshot, now: datetime, reason: str, message: ProviderMessage
 ) -> Change | None:
-    """Decide to end an attempt whose customer turned back; not one that is being executed."""
+    """Decide to end an attempt whose customer turned back; None if it is not open, but executed.
+
+    Arguments are those of `decide_failed`.
+    """
     is_open = seen.attempt.status is AttemptStatus.OPEN
     return decide_failed(seen, now, reason, message) if is_open else None
 

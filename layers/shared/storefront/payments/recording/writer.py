@@ -19,9 +19,10 @@ from storefront.inventory.repository import products_in
 from storefront.money import Money
 from storefront.orders.ending import ended_by_refund
 from storefront.orders.event import Version
-from storefront.orders.model import OrderStatus
+from storefront.orders.model import Order
 from storefront.orders.repository import ORDER_LABEL, OrderRepository
 from storefront.orders.selling import Seller, StockGoneError
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.change import Change, Outcome, Result, Snapshot
 from storefront.payments.store.attempts import ATTEMPT_LABEL, EVENT_LABEL, AttemptRepository
@@ -129,13 +130,9 @@ class ChangeWriter:
             except TransactionCanceledError as error:
                 if EVENT_LABEL in error.failed:
                     return Result(Outcome.ALREADY, snapshot)
-                taken = products_in(error.failed) or uses_in(error.failed)
-                is_late = not snapshot.order.is_pending and taken
-                is_other = ORDER_LABEL in error.failed or error.labelled(REFUND_LABEL)
-                if is_other or error.labelled(ATTEMPT_LABEL):
-                    snapshot = None
-                elif not is_late:  # what was found free is gone again: look anew
+                if not _met_others(error, snapshot.order):
                     raise
+                snapshot = None if _has_changed(error) else snapshot
                 continue
             log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
             return Result(
@@ -235,3 +232,21 @@ def _event_data(change: Change) -> dict[str, object]:
         "provider_message": attempt.version if change.message else None,
     }
     return {name: value for name, value in data.items() if value is not None}
+
+
+def _has_changed(error: TransactionCanceledError) -> bool:
+    """Tell whether others have changed what the decision was made from since it was read."""
+    is_other = ORDER_LABEL in error.failed or error.labelled(REFUND_LABEL)
+    return bool(is_other or error.labelled(ATTEMPT_LABEL))
+
+
+def _met_others(error: TransactionCanceledError, order: Order) -> bool:
+    """Tell whether it is worth another try: others were first, at the payment or at the goods.
+
+    Args:
+        error: what was refused.
+        order: as it was read. If it is over, it holds nothing: what was found free for it may be
+            gone again, and is looked for anew.
+    """
+    taken = products_in(error.failed) or uses_in(error.failed)
+    return _has_changed(error) or bool(taken and not order.is_pending)

@@ -7,8 +7,8 @@ from datetime import datetime
 from storefront.currencies import LIMITS
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.money import Money
-from storefront.orders.model import OrderStatus
 from storefront.orders.shipping import Wanted, given_up, left_to_pack, take_back
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import (
     Attempt,
     AttemptStateError,

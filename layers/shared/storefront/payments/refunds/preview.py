@@ -8,7 +8,6 @@ from typing_extensions import TypedDict
 from storefront.contract import Currency, Decimals, Id, Parameter, SaleId
 from storefront.errors import FieldError, NotFoundError, ValidationFailedError
 from storefront.money import Money
-from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
 from storefront.orders.shipping import (
     Disposition,
@@ -17,6 +16,7 @@ from storefront.orders.shipping import (
     Wanted,
     take_back,
 )
+from storefront.orders.status import OrderStateError
 from storefront.payments.model.attempt import AttemptStateError, Provider, RefundTooLargeError
 from storefront.payments.model.change import Snapshot
 from storefront.payments.model.refund import RefundParts, RefundStatus

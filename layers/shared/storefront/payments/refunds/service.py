@@ -26,9 +26,9 @@ from storefront.errors import (
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.money import parse_money
-from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
 from storefront.orders.shipping import UnitsAwayError
+from storefront.orders.status import OrderStateError
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
     Attempt,
@@ -304,6 +304,19 @@ class RefundService:
         )
         if new.parts is None:
             require_reference(new.reference, snapshot.attempt)
+        try:
+            made = self._begun(snapshot, terms, key) or self._made(order_id, key)
+        except (ConflictError, ValidationFailedError):
+            # A simultaneous request with this key may have been the one in the way.
+            made = self._made(order_id, key)
+            if made is None:
+                raise
+        if made is None:
+            raise UnavailableError
+        return made
+
+    def _begun(self, snapshot: Snapshot, terms: RefundTerms, key: IdempotencyKey) -> Refund | None:
+        """Begin a refund under a key; None if another request has begun one under it meanwhile."""
 
         def claim(transaction: Transaction, change: Change) -> None:
             refund_id = change.refund.refund_id if change.refund else ""
@@ -312,21 +325,12 @@ class RefundService:
         try:
             return self._processor.begin(snapshot, terms, claim)
         except TransactionCanceledError as error:
-            if IDEMPOTENCY_LABEL not in error.failed:
-                if error.labelled(REFERENCE_LABEL):
-                    msg = "Nothing was written down. See that the reference is this refund's."
-                    raise RefundKnownError(msg) from error
-                raise
-        except (ConflictError, ValidationFailedError):
-            # A simultaneous request with this key may have been the one in the way.
-            made = self._made(order_id, key)
-            if made is None:
-                raise
-            return made
-        made = self._made(order_id, key)
-        if made is None:
-            raise UnavailableError
-        return made
+            if IDEMPOTENCY_LABEL in error.failed:
+                return None
+            if error.labelled(REFERENCE_LABEL):
+                msg = "Nothing was written down. See that the reference is this refund's."
+                raise RefundKnownError(msg) from error
+            raise
 
     def _snapshot(self, order_id: str, new: NewRefund) -> Snapshot:
         order = self._orders.get(order_id)

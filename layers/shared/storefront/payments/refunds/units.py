@@ -13,7 +13,8 @@ from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.money import Money, parse_money
 from storefront.orders.doorstep import refused_units
 from storefront.orders.goods import LineUnits
-from storefront.orders.model import Order, OrderLine
+from storefront.orders.lines import OrderLine
+from storefront.orders.model import Order
 from storefront.orders.shipping import MoreThanSoldError, Wanted
 from storefront.payments.model.attempt import AttemptStateError
 from storefront.payments.model.change import Snapshot

@@ -225,7 +225,14 @@ class RemittanceRepository:
         after: Remittance,
         lines: Sequence[RemittanceLine],
     ) -> None:
-        """Write the next lines; cancelled under `HEAD_LABEL` unless it is as it was before."""
+        """Write the next lines of a remittance.
+
+        Args:
+            transaction: cancelled under `HEAD_LABEL` if lines were written since `before`.
+            before: the remittance without them.
+            after: the remittance with them.
+            lines: in the order of the courier's invoice.
+        """
         written = RemittanceRecord.written
         pk = _count(transaction, after, written == before.written, written.set(after.written))
         for number, line in enumerate(lines, before.written + 1):
@@ -238,7 +245,14 @@ class RemittanceRepository:
         after: Remittance,
         lines: Mapping[int, RemittanceLine],
     ) -> None:
-        """Write lines over unknown ones, by number; cancelled if one is not unknown any more."""
+        """Write lines over those of which it was not known what they pay for.
+
+        Args:
+            transaction: cancelled if one of them is known by now, or the head was changed.
+            before: the remittance as it was read.
+            after: the remittance with them.
+            lines: by number, from 1.
+        """
         pk = _count(transaction, after, RemittanceRecord.matched == before.matched.amount)
         unknown = RemittanceLineRecord.result == LineResult.UNKNOWN.value
         for number, line in lines.items():

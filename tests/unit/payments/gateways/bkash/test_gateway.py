@@ -9,7 +9,7 @@ import requests
 
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.parameters import Secret
 from storefront.patience import Patience
 from storefront.payments.gateways.bkash.calls import (

@@ -8,7 +8,7 @@ import pytest
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.money import Money
-from storefront.orders.model import OrderStatus
+from storefront.orders.status import OrderStatus
 from storefront.payments.gateways.bkash.calls import REFUND, REFUND_STATUS, BkashCall
 from storefront.payments.gateways.bkash.gateway import BkashGateway, BkashRefusedError
 from storefront.payments.model.attempt import Attempt, Provider

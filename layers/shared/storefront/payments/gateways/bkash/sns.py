@@ -37,7 +37,10 @@ _ARN = re.compile(r"arn:(aws[a-z-]*):sns:([a-z0-9-]{3,32}):[0-9]{12}:[A-Za-z0-9_
 #: What follows the host in a certificate's address: one dot, no query, no fragment.
 _CERTIFICATE_PATH = re.compile(r"(?:/[A-Za-z0-9_-]+)+\.pem")
 #: SHA-1 is what topics use unless their owner chooses; a forgery would need a second preimage.
-_HASHES: Mapping[str, hashes.HashAlgorithm] = {"1": hashes.SHA1(), "2": hashes.SHA256()}  # noqa: S303
+_HASHES: Mapping[str, hashes.HashAlgorithm] = {
+    "1": hashes.SHA1(),  # noqa: S303 - what version 1 is
+    "2": hashes.SHA256(),
+}
 
 _CONFIRMATION = tuple("Message MessageId SubscribeURL Timestamp Token TopicArn Type".split())
 #: The fields that are signed, in the order of the signed text.
