@@ -30,12 +30,11 @@ SHORT, LONG = 50, 600
 #: What must have happened at least so often in a run, per 100 stories.
 ENOUGH = {
     "collected": 30,
-    "not taken": 15,
+    "not taken": 10,
     "given back in cash": 10,
     "handed over": 20,
     "handed over in cash": 5,
-    "claimed": 20,
-    "disputed": 5,
+    "claimed": 5,
     "cheaper": 15,
     "free": 5,
     "faults": 10,
@@ -43,6 +42,8 @@ ENOUGH = {
 
 #: Of the product; cheap beside its delivery, so that there is money for units nobody paid for.
 _UNITS, _PRICE = 5, 2_000
+#: Of one that can be paid by card.
+_CARD_PRICE = 7_000
 
 #: How an order is paid: by which policy; before, all of it; or not, since it costs nothing.
 WAYS: Mapping[str, CashPolicy | None] = {
@@ -131,7 +132,8 @@ def _tell(
     is_paid: bool,
 ) -> int:
     """Tell a story to its end; return how often something was claimed in it."""
-    product = world.shop.product(stock=_UNITS, price=_PRICE)
+    price = _CARD_PRICE if way == "before, by card" else _PRICE
+    product = world.shop.product(stock=_UNITS, price=price)
     if way.startswith("before"):
         world.place({product: quantity})
     else:
