@@ -113,6 +113,7 @@ class Desk(CashDesk):
 
     def remitting(self, lines: Sequence[tuple[str, str]]) -> Send:
         """Return a request to enter what a courier hands over; it answers with its name."""
+        self.box.handed_over |= {name for name, _ in lines if name in self.box.taken}
         new = NewRemittance("pathao", "INV-1", "BDT", lines[0][1], "0.00", lines)
         key = IdempotencyKey(self.clerk.user_id, "create_remittance", "one", list(lines))
         return lambda: self.shop.remittance_service.enter(self.clerk.user_id, new, key).name
