@@ -94,6 +94,15 @@ def test_the_architecture_names_every_package() -> None:
     assert [name for name in names if name not in page] == []
 
 
+def test_the_architecture_names_every_module_of_orders() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    listed = page.partition("Modules of `orders/`")[2].partition("Payments have rooms")[0]
+    of_each_domain = {"__init__", "schemas", "views"}
+
+    modules = {path.stem for path in (PACKAGE / "orders").glob("*.py")} - of_each_domain
+    assert set(re.findall(r"`([a-z_]+)`", listed)) == modules
+
+
 def test_pages_that_the_code_and_other_pages_name_exist() -> None:
     named = {
         (name, _name(source))

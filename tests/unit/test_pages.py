@@ -30,7 +30,7 @@ SCRIPTS = [path for path in OURS if path.suffix == ".js"]
 _TEXT = r'"((?:[^"\\]|\\.)*)"'
 #: What is said: `t("…")`, and both forms of `counted(n, "…", "…")`.
 SAID = re.compile(rf"\bt\(\s*{_TEXT}|\bcounted\([^,\"]+,\s*{_TEXT},\s*{_TEXT}")
-_TRANSLATED = re.compile(rf"^\s*{_TEXT}:\s*(?:\n\s*)?{_TEXT}", re.MULTILINE)
+TRANSLATED = re.compile(rf"^\s*{_TEXT}:\s*(?:\n\s*)?{_TEXT}", re.MULTILINE)
 
 
 def name(path: Path) -> str:
@@ -50,7 +50,7 @@ def dictionary(*pages: str) -> dict[str, str]:
     return {
         english: bangla
         for source in sources
-        for english, bangla in _TRANSLATED.findall(source.read_text())
+        for english, bangla in TRANSLATED.findall(source.read_text())
     }
 
 

@@ -1,8 +1,16 @@
 """Bugs of what staff and operators see and do."""
 
-from tests.controls.bug import Bug
+from tests.controls.bug import PROJECT, Bug
 
 BUGS = [
+    Bug(
+        "words-come-with-another-part-of-the-page",
+        "functions/get_asset/pages/staff/payments.js",
+        'useLoaded(() => import("./refund-units.js"), [])',
+        'useLoaded(() => import("./refund-units.js"), []) && t("For sale again")',
+        ("tests/unit/test_page_words.py",),
+        folder=PROJECT,
+    ),
     Bug(
         "buyers-are-told-who-bought",
         "desk/orders.py",

@@ -37,6 +37,9 @@ learn({
   "is one of the first that anybody would try": "খুব সহজ; যে কেউ শুরুতেই এটি দিয়ে চেষ্টা করবে",
   "must be an e-mail address of at most {n1} ASCII characters": "ইংরেজি অক্ষরে, সর্বোচ্চ {n1} অক্ষরের একটি ই-মেইল ঠিকানা দিন",
   "must be filled in": "এটি পূরণ করুন",
+  "must be empty, or show at least one letter or sign": "খালি রাখুন, নয়তো অন্তত একটি অক্ষর বা চিহ্ন দিন",
+  "must not hold the character {n1}, which cannot be seen or is no text: type it instead of pasting it":
+    "লেখায় এমন একটি চিহ্ন ({n1}) আছে যা দেখা যায় না বা লেখা নয়: পেস্ট না করে টাইপ করুন",
   "must have at most {n1} characters": "সর্বোচ্চ {n1}টি অক্ষর হতে পারে",
   "must have {n1} to {n2} characters": "{n1} থেকে {n2}টি অক্ষর হতে হবে",
   "must not be made from the name or the e-mail address, or from the shop's words":

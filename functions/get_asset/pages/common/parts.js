@@ -1,6 +1,7 @@
 // Parts that all pages are made of.
 
-import { untilKnown } from "./api.js";
+import { Problem, Unreachable, untilKnown } from "./api.js";
+import { keepFocus } from "./focus.js";
 import { Failure, fieldError, refusal } from "./problems.js";
 import { currentUser, isKept, onSession, signOut } from "./session.js";
 import { html, useCallback, useEffect, useLayoutEffect, useRef, useState } from "./view.js";
@@ -140,7 +141,7 @@ export function Form({ action, fields = [], children, label, ...more }) {
     if (found.length > 0) action.refuse(refusal(Object.fromEntries(found)));
     else action.run(new FormData(event.target));
   };
-  useEffect(() => {
+  useLayoutEffect(() => { // before anybody sees it: whoever writes already is not taken elsewhere
     if (action.error) element.current.querySelector("[aria-invalid]")?.focus();
   }, [action.error]);
   return html`<form ref=${element} onSubmit=${onSubmit} novalidate aria-label=${label} ...${more}>
@@ -193,7 +194,7 @@ function endDoubleClick(event) {
 /** A question over the page, by the browser's own dialog: focus stays in it, Escape leaves it. */
 export function Dialog({ title, onClose, children }) {
   const element = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog.showModal();
     return () => {
@@ -220,7 +221,7 @@ let arrivedAt = location.hash; // whoever has just come begins at the top, as on
  */
 export function Title({ shop, text, tab }) {
   const element = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${tab || text} · ${shop}`;
     if (arrivedAt === location.hash) return;
     arrivedAt = location.hash;
@@ -240,16 +241,24 @@ export function Loaded({ of, children }) {
 function contentOf(of, children) {
   if (of.error) {
     return html`<${Failure} error=${of.error} />
-      <button class="secondary" onClick=${of.reload}>${t("Try again")}</button>`;
+      <button class="secondary" onClick=${() => tryAgain(of)}>${t("Try again")}</button>`;
   }
   if (of.value === null) return html`<p aria-busy="true">${t("Loading…")}</p>`;
   return children(of.value);
+}
+
+/** A part of a page that could not be fetched is not fetched again by browsers until the page is loaded anew. */
+function tryAgain({ error, reload }) {
+  if (error instanceof Problem || error instanceof Unreachable || !navigator.onLine) reload();
+  else location.reload();
 }
 
 /** The frame of a page: skip link, heading, places to go, language, who is signed in. @param search a box to search in */
 export function Frame({ title, places, page, search, children }) {
   const { user, why } = page;
   const leave = useAction(() => signOut());
+  const main = useRef(null);
+  useEffect(() => keepFocus(main.current), []);
   return html`
     <a class="skip" href="#main" onClick=${skip}>${t("Skip to the content")}</a>
     <header class="top container">
@@ -268,7 +277,7 @@ export function Frame({ title, places, page, search, children }) {
       </div>
       ${search}
     </header>
-    <main id="main" class="container" tabindex="-1">
+    <main id="main" class="container" tabindex="-1" ref=${main}>
       <${Notices} why=${why} user=${user} />
       ${children}
     </main>`;

@@ -13,6 +13,8 @@ learn({
   "House and road": "বাড়ি ও রাস্তা",
   "In a city, leave it empty and write the area": "শহরে হলে খালি রেখে এলাকা লিখুন",
   "Mobile number": "মোবাইল নম্বর",
+  "No place here has this name. Type less of it, or the name of the place that it belongs to.":
+    "এই নামে এখানে কোনো জায়গা নেই। নামের কম অংশ লিখুন, বা যে জায়গার অংশ, তার নাম লিখুন।",
   "Postcode": "পোস্টকোড",
   "Such as Dhanmondi, Mirpur 10 or a village": "যেমন ধানমন্ডি, মিরপুর ১০ বা গ্রামের নাম",
   "Type a part of its name, in Bangla or English": "নামের কিছু অংশ লিখুন, বাংলায় বা ইংরেজিতে",

@@ -12,6 +12,8 @@ import { currentLanguage, plainDigits, t, translated } from "./words.js";
 const MOST_SHOWN = 8;
 /** Spellings of before 2018, which people still write. */
 const FORMERLY = { barishal: "barisal", bogura: "bogra", chattogram: "chittagong", cumilla: "comilla", jashore: "jessore" };
+/** Until places that could not be had are asked for again. */
+const AGAIN_MS = 3_000;
 
 const asked = new Map();
 
@@ -31,14 +33,17 @@ export const placeName = (code, places) => {
   return found ? translated(found.name) : code;
 };
 
-/** Load places, and draw again when they are there; null until then. */
+/** Load places, again until they are there, and draw again then; null until then. */
 export function usePlaces(district = "", isWanted = true) {
   const [found, setFound] = useState({ district: null, items: null });
   useEffect(() => {
     if (!isWanted) return undefined;
     let isLatest = true;
-    placesOf(district).then((items) => { if (isLatest) setFound({ district, items }); }, () => {});
-    return () => { isLatest = false; };
+    let timer;
+    const later = () => { if (isLatest) timer = setTimeout(ask, AGAIN_MS); };
+    const ask = () => placesOf(district).then((items) => { if (isLatest) setFound({ district, items }); }, later);
+    ask();
+    return () => { isLatest = false; clearTimeout(timer); };
   }, [district, isWanted]);
   return found.district === district ? found.items : null;
 }
@@ -72,6 +77,7 @@ export function PlaceField({ name, label, hint, places, chosen, onChoose, requir
   const [active, setActive] = useState(-1);
   const found = typed === null || !places ? [] : meant(typed, places).slice(0, MOST_SHOWN);
   const isOpen = found.length > 0;
+  const isTyped = typed !== null && folded(typed) !== "";
   const wrong = fieldError(error, name);
   const described = [wrong && `${name}-wrong`, hint && `${name}-hint`].filter(Boolean).join(" ");
   const close = () => { setTyped(null); setActive(-1); };
@@ -81,9 +87,10 @@ export function PlaceField({ name, label, hint, places, chosen, onChoose, requir
   }
   function leave(event) {
     if (event.currentTarget.contains(event.relatedTarget)) return;
-    if (typed !== null && folded(typed) === "") onChoose("");
+    if (isTyped && places && !isOpen) return onChoose(""); // what is typed stays, with what is wrong with it
+    if (typed !== null && !isTyped) onChoose("");
     else if (typed !== null && found.length === 1) onChoose(found[0].code);
-    close();
+    return close();
   }
   function onKey(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -109,6 +116,8 @@ export function PlaceField({ name, label, hint, places, chosen, onChoose, requir
         ${translated(one.name)} <small>${currentLanguage() === "bn" ? one.name.en : one.name.bn}</small>
       </li>`)}
     </ul>
+    <small role="status">${isTyped && !places && t("Loading…")}
+      ${isTyped && places && !isOpen && t("No place here has this name. Type less of it, or the name of the place that it belongs to.")}</small>
     ${hint && html`<small id="${name}-hint">${hint}</small>`}
     ${wrong && html`<small id="${name}-wrong" class="wrong">${wrong}</small>`}
   </div>`;
@@ -172,7 +181,7 @@ function withoutPrefix(error, prefix) {
 export function addressOf(form) {
   const values = Object.fromEntries(ADDRESS_FIELDS.map((name) => [name, (form.get(name) ?? "").trim()]));
   const { upazila, ...others } = values;
-  return { ...others, phone: plainDigits(values.phone), ...(upazila && { upazila }) };
+  return { ...others, phone: plainDigits(values.phone), postcode: plainDigits(values.postcode), ...(upazila && { upazila }) };
 }
 
 /** An address as it is written on a parcel. @param places districts, for their names */

@@ -2,21 +2,30 @@
 
 import { Problem, Unreachable } from "./api.js";
 import { html } from "./view.js";
-import { t } from "./words.js";
+import { money, t } from "./words.js";
 
 /** Return a sentence about an error. */
 export function sentence(error) {
-  if (error instanceof Unreachable) {
-    return navigator.onLine
-      ? t("The shop did not answer. Try again; nothing happens twice.")
-      : t("You are offline. Nothing is lost; try again when you are back.");
-  }
   if (error instanceof Problem) {
-    // A detail says more than the title, but the shop says it in English only.
-    const title = t(error.message);
-    return title === error.message && error.detail ? error.detail : title;
+    // A detail says more than the title, but the shop says it in English, and few are in the dictionary.
+    const [title, detail] = [t(error.message), inWords(error.detail)];
+    return detail && (title === error.message || detail !== error.detail) ? detail : title;
   }
-  return t("Something went wrong on this page. Reload it.");
+  // Of what is fetched, the API's answers are not the only things: parts of a page are modules.
+  if (!navigator.onLine) return t("You are offline. Nothing is lost; try again when you are back.");
+  return error instanceof Unreachable
+    ? t("The shop did not answer. Try again; nothing happens twice.")
+    : t("Something went wrong on this page. Reload it.");
+}
+
+/** Return what the API says in a sentence, in the language, if the dictionary has it: with `{amount}` for money, if there is any. */
+export function inWords(said) {
+  let amount = "";
+  const pattern = said.replace(/(\d+(?:\.\d+)?) ([A-Z]{3})/, (_, figure, currency) => {
+    amount = money(figure, currency);
+    return "{amount}";
+  });
+  return t(pattern, { amount });
 }
 
 /** Return what is wrong with one field, or "". @param name as the API calls it: `items.0.quantity` */
@@ -25,14 +34,14 @@ export function fieldError(error, name) {
   return found ? reworded(found.message) : "";
 }
 
-/** Return what the API says of a field, in the language; the dictionary has it as it is, or `{n1}` for a number that may be another. */
+/** Return what the API says of a field, in the language; the dictionary has it as it is, or `{n1}` for a number, or a character, that may be another. */
 function reworded(message) {
   const asItIs = t(message);
   if (asItIs !== message) return asItIs;
   const values = {};
-  const pattern = message.replace(/ (\d+)(?= |$)/g, (_, digits) => {
+  const pattern = message.replace(/ (\d+(?:\.\d+)?|U\+[0-9A-F]+)(?=[ ,]|$)/g, (_, other) => {
     const name = `n${Object.keys(values).length + 1}`;
-    values[name] = Number(digits);
+    values[name] = Number.isNaN(Number(other)) ? other : Number(other);
     return ` {${name}}`;
   });
   return t(pattern, values);

@@ -24,6 +24,7 @@ learn({
   "Dearest": "বেশি দাম আগে",
   "Filter and sort": "ছাঁকুন ও সাজান",
   "Newest": "নতুন আগে",
+  "Price": "দাম",
   "No product has all of these words. These have some of them.":
     "সব কটি শব্দ কোনো পণ্যে নেই। এগুলোতে কয়েকটি আছে।",
   "Nothing was found. Try other words, or fewer.": "কিছু পাওয়া যায়নি। অন্য শব্দ বা কম শব্দ দিয়ে দেখুন।",

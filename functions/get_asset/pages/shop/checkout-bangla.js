@@ -82,4 +82,9 @@ learn({
   "A payment by card cannot be of exactly {amount}.": "কার্ডে ঠিক {amount} পেমেন্ট করা যায় না।",
   "A payment by card is at least {amount}.": "কার্ডে কমপক্ষে {amount} পেমেন্ট করতে হয়।",
   "A payment by card is at most {amount}.": "কার্ডে সর্বোচ্চ {amount} পেমেন্ট করা যায়।",
+  // Why nobody can pay a total, as the API says it
+  "All products of an order must have the same currency.": "এক অর্ডারের সব পণ্যের একই মুদ্রা হতে হবে।",
+  "No payment method of this shop takes these prices.": "এই দোকানের কোনো উপায়ে এই দাম দেওয়া যায় না।",
+  "The order's total is above {amount}.": "অর্ডারের মোট দাম {amount}-এর বেশি।",
+  "The order's total is below {amount}, the least that can be paid.": "অর্ডারের মোট দাম {amount}-এর কম; এর কম পেমেন্ট করা যায় না।",
 });

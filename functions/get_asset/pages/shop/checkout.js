@@ -5,7 +5,7 @@ import "./checkout-bangla.js";
 import "./orders-bangla.js";
 import { Button, Checking, Field, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { ADDRESS_FIELDS, Address, AddressFields, addressOf, placeName, usePlaces } from "../common/places.js";
-import { Failure, fieldError } from "../common/problems.js";
+import { Failure, fieldError, inWords } from "../common/problems.js";
 import { keepInTab, keptInTab } from "../common/store.js";
 import { numberOfOrder, placeOf } from "../common/sold.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
@@ -287,19 +287,9 @@ function Payment({ offers, chosen, onChoose }) {
   return html`<fieldset><legend>${t("How you pay")}</legend>
     ${offers.map(({ method, offered, reason }) => html`<label key=${method}>
       <input type="radio" name="pay" value=${method} checked=${now?.method === method} disabled=${!offered} onChange=${() => onChoose(method)} />
-      ${nameOfWay(method)} ${reason && html`<small>${reasonInWords(reason)}</small>`}
+      ${nameOfWay(method)} ${reason && html`<small>${inWords(reason)}</small>`}
     </label>`)}
   </fieldset>`;
-}
-
-/** What the API says of a way to pay, in the language; the dictionary has `{amount}` for money. */
-function reasonInWords(reason) {
-  let amount = "";
-  const pattern = reason.replace(/(\d+(?:\.\d+)?) ([A-Z]{3})/, (_, figure, currency) => {
-    amount = money(figure, currency);
-    return "{amount}";
-  });
-  return t(pattern, { amount });
 }
 
 /** Old figures and new ones side by side, since the buyer has seen other ones. */

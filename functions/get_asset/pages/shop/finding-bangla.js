@@ -7,8 +7,8 @@ learn({
     "অ্যাকাউন্ট ছাড়া যা অর্ডার করা হয়েছে তার জন্য: যে ফোন বা ই-মেইল ঠিকানা দিয়ে অর্ডার করা হয়েছিল, সেখানে একটি লিংক পাঠানো হয়।",
   "If both belong to an order, a link is on its way, by SMS or e-mail, and is there within some minutes. If nothing comes, look at number and phone again, or ask the shop.":
     "দুটিই কোনো অর্ডারের হলে এসএমএস বা ই-মেইলে একটি লিংক যাচ্ছে, কয়েক মিনিটের মধ্যে পাবেন। কিছু না এলে নম্বর ও ফোন আবার দেখে নিন, বা দোকানকে জিজ্ঞাসা করুন।",
-  "Links end after 180 days, when the shop ends them, and when the order is taken into an account: then sign in to see it. Or have a new link sent.":
-    "১৮০ দিন পর, দোকান বন্ধ করে দিলে, আর অর্ডারটি কোনো অ্যাকাউন্টে নেওয়া হলে লিংক আর চলে না: অ্যাকাউন্টে থাকলে সাইন ইন করে দেখুন। অথবা নতুন লিংক আনিয়ে নিন।",
+  "Links end after 180 days, when the shop ends them, and when the order is taken into an account: then it is among that account's orders. Or have a new link sent.":
+    "১৮০ দিন পর, দোকান বন্ধ করে দিলে, আর অর্ডারটি কোনো অ্যাকাউন্টে নেওয়া হলে লিংক আর চলে না: তখন সেটি ওই অ্যাকাউন্টের অর্ডারের মধ্যে থাকে। অথবা নতুন লিংক আনিয়ে নিন।",
   "Mobile number or e-mail address": "মোবাইল নম্বর বা ই-মেইল ঠিকানা",
   "Send another link": "আরেকটি লিংক পাঠান",
   "Send me the link": "লিংক পাঠান",

@@ -33,7 +33,8 @@ export function Opening({ code }) {
 /** What is said when a link, or what this browser had of an order, opens it no more. */
 export function Ended() {
   return html`<${Heading} text=${t("This link opens nothing any more")} />
-    <p>${t("Links end after 180 days, when the shop ends them, and when the order is taken into an account: then sign in to see it. Or have a new link sent.")}</p>
+    <p>${t("Links end after 180 days, when the shop ends them, and when the order is taken into an account: then it is among that account's orders. Or have a new link sent.")}</p>
+    <p><a href=${to(["orders"])}>${t("Your orders")}</a></p>
     <${Ask} />`;
 }
 

@@ -9,6 +9,7 @@ import { currentLanguage, t } from "../common/words.js";
 import { Heading, SignInFirst } from "./account.js";
 import { buyerId, isKnown, requestOf } from "./buyer.js";
 import { tokenFor } from "./held.js";
+import { NoSuchOrder, isMissing } from "./missing.js";
 
 /** @param id the order's */
 export function OrderInvoice({ id }) {
@@ -21,6 +22,7 @@ function Whole({ id }) {
     const { body } = await requestOf(id, "GET", `orders/${encodeURIComponent(id)}/invoice/`);
     return { ...body, order: await orderInWords(body.order) };
   }, [id, currentLanguage()]);
+  if (isMissing(invoice.error)) return html`<${NoSuchOrder} />`;
   return html`<p class="back"><a href=${to(["orders", id])}>‹ ${t("Your order")}</a></p>
     <${Heading} text=${t("Invoice")} />
     <${Loaded} of=${invoice}>${(found) => html`<${Papers}><${Invoice} invoice=${found} /></${Papers}>`}</${Loaded}>`;

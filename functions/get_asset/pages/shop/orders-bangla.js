@@ -45,7 +45,6 @@ learn({
   "Paid, and partly given back": "পেমেন্ট হয়েছে, কিছু টাকা ফেরত দেওয়া হয়েছে",
   "Pay by card": "কার্ডে পেমেন্ট করুন",
   "Pay with bKash": "বিকাশে পেমেন্ট করুন",
-  "Price": "দাম",
   "Product": "পণ্য",
   "Sign in to see how your payment went.": "পেমেন্ট হয়েছে কি না দেখতে সাইন ইন করুন।",
   "Sign in to see your order.": "আপনার অর্ডার দেখতে সাইন ইন করুন।",
@@ -59,6 +58,10 @@ learn({
     "পেমেন্ট সম্পন্ন হয়নি। {until} পর্যন্ত আবার চেষ্টা করতে পারেন।",
   "Pay {before} now and {later} when it comes. The products are kept for you until {until}.":
     "এখন {before} পরিশোধ করুন, আর পণ্য এলে {later}। {until} পর্যন্ত পণ্যগুলো আপনার জন্য রাখা থাকবে।",
+  "The shop looks at your order, and may call you before it accepts it. The products are kept for you until {until}.":
+    "দোকান আপনার অর্ডার দেখছে, গ্রহণ করার আগে ফোন করতে পারে। {until} পর্যন্ত পণ্যগুলো আপনার জন্য রাখা থাকবে।",
+  "Your parcel goes back to the shop, which settles the order with you. You need not pay anything now.":
+    "আপনার পার্সেল দোকানে ফেরত যাচ্ছে; দোকান আপনার সঙ্গে অর্ডারের হিসাব মেটাবে। এখন কিছু দিতে হবে না।",
   "The products are kept for you until {until}.": "{until} পর্যন্ত পণ্যগুলো আপনার জন্য রাখা থাকবে।",
   "The products go back on the shelf, and nobody can pay this order any more.":
     "পণ্যগুলো আবার অন্যরা কিনতে পারবেন, আর এই অর্ডারের পেমেন্ট করা যাবে না।",

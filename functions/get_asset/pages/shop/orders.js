@@ -16,6 +16,7 @@ import { SentTo } from "./contact.js";
 import { Lines, Sums } from "./figures.js";
 import { Ended } from "./finding.js";
 import { hasEnded, heldOrders, letAllGo, tokenFor } from "./held.js";
+import { NoSuchOrder, isMissing } from "./missing.js";
 import { AtTheDoor, Parcels } from "./parcels.js";
 import { Payments } from "./payments.js";
 
@@ -115,11 +116,7 @@ function OneOrder({ id, user, isBack }) {
     return { order: await orderInWords(order.body), payments: payments.body.items };
   }, [id, currentLanguage()], ({ order }) => order.status === "pending");
   if (live.error && hasEnded(id)) return html`<${Ended} />`;
-  if (live.error instanceof Problem && live.error.status === 404) {
-    return html`<${Heading} text=${t("There is no such order")} />
-      <p>${t("None of your orders has this number. It may belong to another account.")}</p>
-      <p><a href=${to(["orders"])}>${t("Your orders")}</a></p>`;
-  }
+  if (isMissing(live.error)) return html`<${NoSuchOrder} />`;
   return html`<p class="back"><a href=${to(["orders"])}>‹ ${t("Your orders")}</a></p>
     <${Loaded} of=${live}>${({ order, payments }) => html`
       <${Heading} text=${t("Order {number}", { number: order.number })} />
@@ -169,6 +166,7 @@ function State({ order, stage, live, isBack, isOwn, isMaybePaid }) {
       </p>`}
     </div>
     ${isPayable && html`<${Pay} order=${order} onRefused=${live.reload} />`}
+    <${Failure} error=${code.error} />
     ${isByCode && code.value && html`<${code.value.ConfirmByCode} order=${order} onDone=${live.reload} />`}
     <div class="row">
       ${hasGivenUp && html`<button class="secondary" onClick=${live.lookAgain}>${t("Look again")}</button>`}
@@ -193,12 +191,18 @@ function statusOf({ status, refunded_amount: refunded, due_online: online, total
   }
 }
 
+function pendingWords({ due_online: before, due_on_delivery: later }) {
+  if (!Number(before)) return "The shop looks at your order, and may call you before it accepts it. The products are kept for you until {until}.";
+  return Number(later) > 0 ? "Pay {before} now and {later} when it comes. The products are kept for you until {until}." : "The products are kept for you until {until}.";
+}
+
 function sentenceOf(stage, order, isBack) {
   switch (stage) {
-    case "pending": return t(Number(order.due_online) > 0 && Number(order.due_on_delivery) > 0
-      ? "Pay {before} now and {later} when it comes. The products are kept for you until {until}." : "The products are kept for you until {until}.",
+    case "pending": return t(pendingWords(order),
     { until: moment(order.expires_at), before: money(order.due_online, order.currency), later: money(order.due_on_delivery, order.currency) });
-    case "accepted": return t("The shop has accepted your order. Keep {amount} ready.", { amount: money(order.cash.outstanding, order.currency) });
+    case "accepted": return ["coming_back", "back"].includes(order.fulfilment_status)
+      ? t("Your parcel goes back to the shop, which settles the order with you. You need not pay anything now.")
+      : t("The shop has accepted your order. Keep {amount} ready.", { amount: money(order.cash.outstanding, order.currency) });
     case "refused": return t("You did not take the order. What you paid before, if anything, the shop settles with you.");
     case "checking": return t("We are asking how your payment went…");
     case "processing": return t("Your payment is being confirmed. You need not do anything.");

@@ -10,6 +10,10 @@ import { Payments } from "./payments.js";
 import { Story } from "./story.js";
 
 const PAGE = 25;
+/** Modules of what is shown of one order: fetched with the first one. */
+const PARTS = [
+  () => import("./contact.js"), () => import("./cash.js"), () => import("./phone.js"), () => import("./links.js"), () => import("./parcels.js"),
+];
 const STATUSES = {
   pending: "Waiting for payment",
   accepted: "Accepted, paid on delivery",
@@ -113,36 +117,34 @@ function contents({ lines: [first, ...more] }) {
 
 /** One order: what it is, what happened, and what can be done about it. */
 export function Order({ id, may }) {
-  const order = useLoaded(async () => (await request("GET", `orders/${id}/`)).body, [id]);
+  const order = useLoaded(async () => { // with its parts at once: none of them is missing without a word, and nothing jumps
+    const [{ body }, ...modules] = await Promise.all([request("GET", `orders/${id}/`), ...PARTS.map((load) => load())]);
+    return { one: body, parts: Object.assign({}, ...modules) };
+  }, [id]);
   const story = useLoaded(async () => (await request("GET", `orders/${id}/timeline/`)).body.items, [id]);
   const [outcome, setOutcome] = useState("");
-  const parts = useLoaded(() => import("./contact.js"), []);
-  const cash = useLoaded(() => import("./cash.js"), []);
-  const phone = useLoaded(() => import("./phone.js"), []);
-  const links = useLoaded(() => import("./links.js"), []);
-  const parcels = useLoaded(() => import("./parcels.js"), []);
   const [isCanceling, setCanceling] = useState(false);
   const changed = async (text) => {
     story.reload();
     await order.reload(); // what is said next, such as what is outstanding, is of the order as it is then
     if (text) setOutcome(text);
   };
-  return html`<${Title}>${t("Order {number}", { number: order.value?.number ?? numberOfOrder(id) })}</${Title}>
+  return html`<${Title}>${t("Order {number}", { number: order.value?.one.number ?? numberOfOrder(id) })}</${Title}>
     <${Outcome}>${outcome}</${Outcome}>
-    <${Loaded} of=${order}>${(one) => html`
+    <${Loaded} of=${order}>${({ one, parts }) => html`
       <${Summary} order=${one} may=${may} />
       <div class="row actions">
-        ${one.method === "cod" && cash.value && html`<${cash.value.OnDelivery} order=${one} may=${may} onDone=${changed} />`}
+        ${one.method === "cod" && html`<${parts.OnDelivery} order=${one} may=${may} onDone=${changed} />`}
         ${canCancel(one) && may("orders:cancel") && html`<button class="secondary" onClick=${() => setCanceling(true)}>${t("Cancel the order")}</button>`}
         <a href=${to(["papers", "slips"], { order: one.id })}>${t("Packing slip")}</a>
         ${one.status !== "pending" && html`<a href=${to(["papers", "invoices"], { order: one.id })}>${t("Invoice")}</a>`}
       </div>
       ${isCanceling && html`<${Cancel} order=${one} onClose=${() => setCanceling(false)} onDone=${changed} />`}
       <${Lines} order=${one} />
-      ${parts.value && html`<${parts.value.Contact} order=${one} may=${may} onChange=${changed} />`}
-      ${one.method === "cod" && phone.value && html`<${phone.value.Phone} order=${one} may=${may} onChange=${changed} />`}
-      ${links.value && html`<${links.value.Links} order=${one} may=${may} onChange=${changed} />`}
-      ${parcels.value && html`<${parcels.value.Parcels} order=${one} may=${may} onChange=${changed} />`}
+      <${parts.Contact} order=${one} may=${may} onChange=${changed} />
+      ${one.method === "cod" && html`<${parts.Phone} order=${one} may=${may} onChange=${changed} />`}
+      <${parts.Links} order=${one} may=${may} onChange=${changed} />
+      <${parts.Parcels} order=${one} may=${may} onChange=${changed} />
       ${may("payments:read") && html`<${Payments} order=${one} may=${may} onChange=${changed} />`}
       <h2>${t("What happened")}</h2>
       <${Loaded} of=${story}>${(entries) => html`<${Story} entries=${entries} order=${one} />`}</${Loaded}>

@@ -7,6 +7,7 @@ import { request } from "../common/session.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
 import { moment, money, number, plainNumber, t } from "../common/words.js";
 import { Facts, LONGEST_REASON, PROVIDERS, Status } from "./desk.js";
+import { disputeInWords, ownReasonInWords } from "./disputes.js";
 
 const ATTEMPTS = {
   created: "Being made",
@@ -117,7 +118,7 @@ function Attempt({ attempt, order }) {
   return html`<article class="attempt">
     <header class="row"><strong>${PROVIDERS[attempt.provider]}</strong> <${Status} of=${attempt.status} words=${ATTEMPTS} />
       ${attempt.refund_due && html`<span class="status is-refund_due">${t("Refund due")}</span>`}
-      ${attempt.dispute && html`<span class="status is-disputed">${t("Dispute: {state}", { state: attempt.dispute })}</span>`}
+      ${attempt.dispute && html`<span class="status is-disputed">${t("Dispute: {state}", { state: disputeInWords(attempt.dispute) })}</span>`}
     </header>
     <${Facts} of=${[
       [t("Amount"), money(attempt.amount, currency)],
@@ -147,7 +148,7 @@ function RefundTable({ refunds, order }) {
       <td data-label=${t("Refund")}><span><${Status} of=${one.status} words=${REFUNDS} /> ${one.failure}</span></td>
       <td data-label=${t("When")}>${moment(one.created_at)}</td>
       <td data-label=${t("By")}>${t(ORIGINS[one.origin])}</td>
-      <td data-label=${t("Reason")}>${one.reason}</td>
+      <td data-label=${t("Reason")}>${one.origin === "staff" ? one.reason : ownReasonInWords(one.reason)}</td>
       <td data-label=${t("Back on the shelf")}>${one.restocked.map((back) => unitsOf(back.quantity, back.product_id, order)).join(", ") || "–"}</td>
     </tr>`)}</tbody>
   </table>`;

@@ -4,6 +4,7 @@
 import { html } from "../common/view.js";
 import { currentLanguage, moment, money, number } from "../common/words.js";
 import { PROVIDERS } from "./desk.js";
+import { disputeInWords } from "./disputes.js";
 
 /** Entries from beside the order's own timeline: providers' answers and the ledger's lines. */
 const BESIDE = ["provider.answered", "stock.moved"];
@@ -105,7 +106,7 @@ const BANGLA = {
   "payment.unclear": ({ provider }) => `${provider} অন্য টাকার কথা বলেছে; তাকে জিজ্ঞাসা করা হবে`,
   "payment.mismatch_refunded": ({ provider, money: sum }) => `যে টাকা মেলেনি ${provider} তার সবটুকু ফেরত দিয়েছে: ${sum} টাকার পেমেন্টটি শেষ`,
   "payment.differs": ({ provider, money: sum }) => `${sum} টাকার এই পেমেন্ট নিয়ে ${provider} খাতার চেয়ে অন্য কথা বলে: দুটি না মেলা পর্যন্ত তাকে জিজ্ঞাসা করা হবে`,
-  "payment.disputed": ({ provider, money: sum, data }) => `ক্রেতা ${provider} দিয়ে করা ${sum} টাকার পেমেন্ট নিয়ে তাঁর ব্যাংকে আপত্তি করেছেন (${data.dispute})`,
+  "payment.disputed": ({ provider, money: sum, data }) => `ক্রেতা ${provider} দিয়ে করা ${sum} টাকার পেমেন্ট নিয়ে তাঁর ব্যাংকে আপত্তি করেছেন (${disputeInWords(data.dispute)})`,
   "payment.dispute_closed": ({ data }) => `আপত্তি নিষ্পত্তি হয়েছে: ${{ won: "টাকা দোকানেই থাকছে", lost: "ব্যাংক ক্রেতাকে টাকা ফেরত দিয়েছে" }[data.dispute] ?? data.dispute}`,
   "payment.dispute_unclear": ({ provider }) => `${provider} একটি আপত্তির কথা বলেছে, কিন্তু এখানে জানা কোনো পেমেন্টের নয়; তাকে জিজ্ঞাসা করা হবে`,
   "refund.requested": ({ money: sum, data }) => `${sum} ফেরত: ${ASKED[data.origin] ?? "শুরু হয়েছে"}`,

@@ -1,5 +1,6 @@
 // Parts of the forms of settings.
 
+import "./terms-bangla.js";
 import { Button, Checking, Field, Form } from "../common/parts.js";
 import { fieldError } from "../common/problems.js";
 import { html, useRef } from "../common/view.js";

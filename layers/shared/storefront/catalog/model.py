@@ -198,7 +198,10 @@ def require_short_names(items: Iterable[SaleItem]) -> None:
         ValidationFailedError: a name, with what its variant chooses, takes too many bytes.
     """
     if any(len(one.full_name.encode()) > _NAME_BYTES for one in items):
-        msg = f"must take at most {_NAME_BYTES} bytes, with what a variant chooses"
+        msg = (
+            f"is too long: with what a variant chooses it may take {_NAME_BYTES} bytes, and a "
+            "letter of Bangla takes three"
+        )
         raise not_valid("name", msg)
 
 

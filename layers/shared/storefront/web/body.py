@@ -257,8 +257,8 @@ def _clean(text: str, allowed: frozenset[str]) -> str:
     for one, kind in zip(text, kinds, strict=True):
         if one not in allowed and (kind in _REFUSED or one in _REORDERING):
             raise TextError(
-                f"must not hold the character U+{ord(one):04X}: controls, line separators, and "
-                "private, unassigned or reordering characters are no text"
+                f"must not hold the character U+{ord(one):04X}, which cannot be seen or is no "
+                "text: type it instead of pasting it"
             )
     return "".join(" " if kind == "Zs" else one for one, kind in zip(text, kinds, strict=True))
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.sandbox.checkout import books
-from tests.e2e.sandbox.pages.dhaka import say_nothing, set_up
+from tests.e2e.sandbox.pages.dhaka import BANGLA, money_in_bangla, say_nothing, set_up
 from tests.e2e.sandbox.pages.finding import a_word
 from tests.e2e.sandbox.pages.shopper import PAID, SHOP, Shopper
 from tests.e2e.sandbox.pages.staff import STAFF, fill, press
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["settings"]
 pytestmark = pytest.mark.alone
-BANGLA = "মাটির কাপ"
 NOT_TAKEN = ("It could not be delivered", "It comes back", "It is back")
 TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -53,14 +52,6 @@ def owner(arrive: Arrive, settings: Callable[[str], Json], staff: Client) -> Vis
         settings(about)
     say_nothing(staff)
     return arrive()
-
-
-def money_in_bangla(taka: str) -> str:
-    """Return an amount as Bangla writes it."""
-    return (
-        taka.translate({ord("0") + n: chr(ord("\N{BENGALI DIGIT ZERO}") + n) for n in range(10)})
-        + "৳"
-    )
 
 
 def guest_orders(visit: Visit, cup: str) -> str:
@@ -167,6 +158,7 @@ def refunds_one(clerk: Visitor, order: Json) -> None:
     clerk.sees("৳1,080.00 was given back by Stripe.")
 
 
+@pytest.mark.thorough
 def test_a_shop_in_dhaka_is_set_up_and_sells_by_its_pages_alone(
     owner: Visitor,
     visit: Visit,

@@ -20,6 +20,7 @@ from tests.simulators.drivers import Server
 ALL = 20
 BEGUN = "We have not heard of your payment yet."
 TILL = f"{SHOP}#/checkout"
+OFFLINE = "You are offline. Nothing is lost; try again when you are back."
 
 
 def an_order(shopper: Shopper, customer: Buyer, product_id: str) -> str:
@@ -245,6 +246,7 @@ def test_a_webhook_that_never_comes_leaves_no_untrue_word(
     shopper.sees_state(PAID)
 
 
+@pytest.mark.thorough
 def test_bkash_s_lost_answer_is_waited_for(
     shopper: Shopper,
     customer: Buyer,
@@ -269,6 +271,7 @@ def test_bkash_s_lost_answer_is_waited_for(
     shopper.sees_state(PAID)
 
 
+@pytest.mark.thorough
 def test_what_becomes_of_an_order_shows_by_itself(
     shopper: Shopper, customer: Buyer, account: Account, make_product: Callable[..., str]
 ) -> None:
@@ -281,6 +284,7 @@ def test_what_becomes_of_an_order_shows_by_itself(
     expect(shopper.button("Pay by card")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_money_that_goes_back_is_told(
     shopper: Shopper,
     customer: Buyer,
@@ -326,6 +330,7 @@ def test_stock_that_is_gone_is_told_and_one_click_mends_the_cart(
     assert {one["product_id"]: one["quantity"] for one in lines} == {few: 2, there: 1}
 
 
+@pytest.mark.thorough
 def test_a_product_that_is_withdrawn_leaves_the_others(
     shopper: Shopper, customer: Buyer, staff: Client, make_product: Callable[..., str]
 ) -> None:
@@ -369,6 +374,7 @@ def test_a_price_that_has_changed_is_told_before_the_order(
     assert order["total_amount"] == "440.00"
 
 
+@pytest.mark.thorough
 def test_who_holds_too_much_unpaid_is_led_to_what_to_pay(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
 ) -> None:
@@ -460,6 +466,7 @@ def test_a_session_that_ends_during_the_checkout_leaves_the_cart(
     assert len(customer.orders()) == 1
 
 
+@pytest.mark.thorough
 def test_who_is_offline_loses_nothing(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
 ) -> None:
@@ -468,9 +475,16 @@ def test_who_is_offline_loses_nothing(
 
     shopper.visitor.context.set_offline(offline=True)
     shopper.presses_order()
-    shopper.sees("You are offline. Nothing is lost; try again when you are back.")
+    shopper.sees(OFFLINE)
     assert shopper.visitor.barriers() == []
     shopper.visitor.context.set_offline(offline=False)
     shopper.order_shown()
 
     assert len(customer.orders()) == 1
+    # A part of the page that could not be fetched comes when the line is back.
+    shopper.visitor.context.set_offline(offline=True)
+    shopper.page.get_by_role("link", name="Addresses").click()
+    expect(shopper.page.get_by_role("alert")).to_have_text(OFFLINE)
+    shopper.visitor.context.set_offline(offline=False)
+    shopper.button("Try again").click()
+    shopper.sees("You have kept no address yet.")

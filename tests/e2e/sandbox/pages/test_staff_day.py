@@ -83,10 +83,17 @@ def test_an_order_goes_from_list_to_list_until_its_cash_is_written_down(
     heading(clerk.page, "Today")
     clerk.sees("Rahima Khatun")
     assert clerk.barriers() == []
-    step(clerk, order, "Accept it")
+    button = clerk.page.get_by_role("button", name=f"Accept it: {order['number']}")
+    button.press("Enter")
     clerk.shot("accept")
-    confirm(clerk, "Yes, accept it")
+    clerk.page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    button.press("Enter")
+    clerk.page.get_by_role("button", name="Yes, accept it").press("Enter")
     clerk.sees("The order is accepted: pack it.")
+    # Who works by keyboard goes on with the row that took the place of this one, or the heading.
+    expect(button).to_have_count(0)
+    expect(clerk.page.locator(".work button:focus, h1:focus")).to_have_count(1)
 
     row(clerk, order, "to_pack")
     clerk.shot("to-pack")
@@ -124,6 +131,7 @@ def test_an_order_goes_from_list_to_list_until_its_cash_is_written_down(
     assert (staff.status(order["id"]), staff.levels(mug["id"])) == ("paid", (7, 7))
 
 
+@pytest.mark.thorough
 def test_what_was_not_taken_need_not_be_paid_and_cash_goes_back_by_its_name(
     arrive: Arrive, buyer: Client, mug: Json, staff: Client
 ) -> None:
