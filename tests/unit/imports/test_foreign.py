@@ -119,7 +119,7 @@ def test_lines_for_search_engines_are_cut_where_a_word_ends() -> None:
 
 def test_tags_are_cut_and_what_is_one_line_here_becomes_one() -> None:
     long = "Sandals with a strap and a low heel for summer"
-    row = f'cap,"Cap\nof felt",TRUE,Title,Default Title,CAP,deny,300,,,,"Soft.\n Warm."'
+    row = 'cap,"Cap\nof felt",TRUE,Title,Default Title,CAP,deny,300,,,,"Soft.\n Warm."'
     text = f'{HEADER.strip()},Tags\n{row},"eid, {long}, {long.upper()} AND WINTER"\n'
     imported(text)
 
