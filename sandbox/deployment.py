@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -249,7 +250,10 @@ def sam_deploy(
     command += ["--template-file", f"{build_folder(sandbox)}/template.yaml"]
     command += ["--parameter-overrides", *(f"{k}={v}" for k, v in given.items())]
     try:
-        run(command, env=sandbox.environment(), log=sandbox.logs / "deploy.log")
+        # It leaves an empty folder for each function that it packs.
+        with TemporaryDirectory(dir=sandbox.folder / "tmp") as left:
+            env = sandbox.environment() | {"TMPDIR": left}
+            run(command, env=env, log=sandbox.logs / "deploy.log")
     except SandboxError as error:
         reasons = failures(cloudformation, sandbox.stack_name)
         if not reasons:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from zlib import crc32
 
 import botocore.loaders
 import botocore.session
@@ -48,7 +49,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let all tests, and what is loaded to collect them, share what botocore is slow to make."""
+    """Make the marks known, and let all tests share what botocore is slow to make."""
+    config.addinivalue_line("markers", "thorough: tried with --thorough, as by CI")
+    config.addinivalue_line("markers", "one_in(n): of the cases one in n, all with --thorough")
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
     # Reading service descriptions was most of a test's time, and putting the User-Agent together
@@ -60,6 +63,25 @@ def pytest_configure(config: pytest.Config) -> None:
     patch.setattr("botocore.session.get_session", lambda: session)
     patch.setattr("pynamodb.connection.base.get_session", lambda: session)
     patch.setattr(Session, "create_client", _made_once(Session.create_client))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only --thorough tries, unless somebody asks for it by its name."""
+    chosen, named = config.option, any("::" in one for one in config.args)
+    if chosen.thorough or chosen.long or chosen.keyword or named:
+        return
+    later = [one for one in items if _is_for_later(one)]
+    config.hook.pytest_deselected(items=later)
+    left_out = set(later)
+    items[:] = [one for one in items if one not in left_out]
+
+
+def _is_for_later(item: pytest.Item) -> bool:
+    if item.get_closest_marker("thorough"):
+        return True
+    one_in = item.get_closest_marker("one_in")
+    # By its name, so that it is always the same.
+    return one_in is not None and crc32(item.name.encode()) % one_in.args[0] != 0
 
 
 def _made_once(create: Callable[..., Any]) -> Callable[..., Any]:

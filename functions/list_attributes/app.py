@@ -1,4 +1,7 @@
-"""GET /api/attributes/: what products can say by attributes, for pages that show or edit it."""
+"""GET /api/attributes/: what products can say by attributes, for pages that show or edit it.
+
+What options are called in Bangla comes along, by the same read.
+"""
 
 from storefront.attributes.views import AttributeListView, attribute_list_view
 from storefront.declare import PUBLIC, Action, Needs, Table
@@ -20,4 +23,4 @@ attribute_service = deployed_shop().attribute_service
 )
 def lambda_handler(request: Request) -> Response:
     """Answer all attributes; whoever has them asks whether they are still the same."""
-    return for_all(request, attribute_list_view(attribute_service.all()), seconds=0)
+    return for_all(request, attribute_list_view(*attribute_service.read()), seconds=0)

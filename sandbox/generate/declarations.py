@@ -37,6 +37,7 @@ DOMAINS = {
     "health": "api",
     "imports": "catalog",
     "openapi.json": "api",
+    "option-words": "catalog",
     "orders": "orders",
     "payment": "payments",
     "phones": "orders",

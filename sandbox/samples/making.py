@@ -10,6 +10,7 @@ import requests
 
 from sandbox.samples import CATEGORIES
 from sandbox.samples.attributes import ATTRIBUTES
+from sandbox.samples.option_words import OPTION_WORDS
 from sandbox.shop import TIMEOUT_SECONDS
 from sandbox.terminal import SandboxError
 
@@ -39,6 +40,8 @@ def make_products(shop: Shop, samples: Iterable[Sample]) -> None:
     ids = make_categories(shop)
     for code, attribute in ATTRIBUTES:
         shop.call("PUT", f"/api/attributes/{code}/", attribute)
+    words = [{"text": text, "bn": bangla} for text, bangla in OPTION_WORDS.items()]
+    shop.call("PUT", "/api/option-words/", {"words": words})
     made = [(one, make_product(shop, one, ids[one.category])) for one in samples]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for _ in pool.map(lambda pair: send_pictures(shop, pair[1], pair[0].drawings), made):

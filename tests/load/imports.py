@@ -121,7 +121,7 @@ def main() -> None:
             stored,
             stored,
             stored,
-            lambda shelves, of: Planner(stored, editors, shelves, of.options.stock),
+            lambda shelves, of: Planner(stored, editors, shelves, of.options),
             "BDT",
             system_clock,
         )

@@ -179,6 +179,7 @@ def test_baskets_add_up_and_so_does_what_goes_back() -> None:
     )
 
 
+@pytest.mark.thorough
 def test_hypothesis_finds_no_basket_that_does_not(request: pytest.FixtureRequest) -> None:
     @searched(request.config, LONG if request.config.option.long else SHORT)
     @given(_baskets(), st.integers(0, 9))

@@ -8,7 +8,7 @@ import pytest
 import requests
 import stripe
 
-from sandbox.simulators.stripe.events import API_VERSION
+from sandbox.simulators.stripe.resources import API_VERSION
 
 if TYPE_CHECKING:
     from tests.simulators.drivers import Server

@@ -44,6 +44,9 @@ FABRIC: dict[str, Any] = {
     "facet": True,
 }
 WEIGHT: dict[str, Any] = {"name": {"en": "Weight"}, "type": "number", "unit": "g", "position": 1}
+OPTION_WORDS: dict[str, Any] = {
+    "words": [{"text": "Size", "bn": "সাইজ"}, {"text": "Red", "bn": "লাল"}]
+}
 CARE: dict[str, Any] = {"name": {"en": "Care"}, "type": "text", "position": 2}
 HANDMADE: dict[str, Any] = {"name": {"en": "Handmade"}, "type": "yes_no", "position": 3}
 

@@ -54,7 +54,7 @@ def ask(function: str, import_id: str) -> Answer:
     return call(load(function), proxy_event(**STAFF, path={"import_id": import_id}))
 
 
-def sent(content: str | bytes, **options: str) -> str:
+def sent(content: str | bytes, **options: object) -> str:
     """Send a file and let it be split; return the import."""
     raw = content if isinstance(content, bytes) else content.encode()
     body = {"filename": "products.csv", "size": max(1, len(raw)), **options}
@@ -109,7 +109,7 @@ def notes(import_id: str, **query: str) -> dict[str, Any]:
     return body
 
 
-def imported(content: str | bytes, **options: str) -> dict[str, Any]:
+def imported(content: str | bytes, **options: object) -> dict[str, Any]:
     """Send a file, begin the import, and let it be done; return it."""
     import_id = sent(content, **options)
     assert ask("start_import", import_id).status == 200

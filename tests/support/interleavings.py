@@ -12,7 +12,7 @@ from storefront.db.store import Store
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
-from tests.support.dynamodb import copy_of_tables, restore_tables
+from tests.support.dynamodb import kept_tables, restore_tables
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import Action, Interleaving, meet_everywhere
@@ -89,7 +89,7 @@ class World:
 
     def moment(self) -> Action:
         """Return what takes this world back to the present moment; much faster than a new one."""
-        tables, orders, now = copy_of_tables(), list(self.orders), self.clock.now
+        tables, orders, now = kept_tables(), list(self.orders), self.clock.now
         providers: list[Any] = [self.stripe, self.bkash]
         states = [self._copied(vars(one)) for one in providers]
 

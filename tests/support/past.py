@@ -29,7 +29,7 @@ from storefront.payments.model.attempt import Attempt, AttemptStatus
 from tests.support.addresses import address_books, home, whom
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
-from tests.support.dynamodb import Copy, copy_of_tables, empty_tables, restore_tables
+from tests.support.dynamodb import empty_tables, kept_tables, restore_tables
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
@@ -77,7 +77,7 @@ class Recorded:
 
     past: Past
     now: datetime
-    tables: Copy
+    tables: bytes
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def recorded(account: Any, shared_store: Store) -> Recorded:
     clock = FrozenClock()
     stripe, bkash = FakeStripe(clock), FakeBkash()
     past = _made(Shop(shared_store, clock, stripe, bkash), clock, stripe, bkash)
-    return Recorded(past, clock(), copy_of_tables())
+    return Recorded(past, clock(), kept_tables())
 
 
 @pytest.fixture

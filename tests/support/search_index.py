@@ -203,6 +203,7 @@ def _options(filters: Filters, matching: _Matching) -> dict[str, dict[str, int]]
     values: dict[str, dict[str, int]] = {}
     free = matching(options={})
     every = {term for one in free for term in (one.stocked if filters.in_stock else one.options)}
+    every |= {term_of(name, value) for name, many in filters.options.items() for value in many}
     for term in every:
         name, _, value = term.partition(":")
         count = len(matching(options={**filters.options, name: (value,)}))

@@ -1,16 +1,23 @@
-"""The shape of the code: imports point one way, and nothing grows too long to read."""
+"""The shape of the code: imports point one way, and nothing grows too long to read.
+
+A test looks at all modules and names those that break its rule: a test of each would take most of
+its time to be told of.
+"""
 
 import ast
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from storefront.audit.domains import DOMAINS as AUDITS
 from storefront.db.records import Record
 
+T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "shared" / "storefront"
 
@@ -99,6 +106,43 @@ PAYMENT_FLOORS = {
     "audit": 5,
 }
 
+#: Modules of domains that are pure, as each one's `model` is.
+PURE = {
+    "accounts": {"strength"},
+    "attributes": {"wording"},
+    "catalog": {
+        *("barcodes", "content", "facts", "options", "pricing", "translating", "translations"),
+        *("words",),
+    },
+    "categories": {"ranks"},
+    "desk": {"stage"},
+    "imports": {"lines"},
+    "inventory": {"prices"},
+    "messages": {"codes"},
+    "orders": {
+        *("cash", "discounting", "doorstep", "ending", "event", "goods", "grades", "lines"),
+        *("number", "quote", "shipping", "status"),
+    },
+    "places": {"address", "bangladesh"},
+    "pricing": {"breakdown", "shares"},
+    "search": {
+        *("documents", "folding", "ladder", "manifest", "signs", "spans", "synonyms", "terms"),
+    },
+    "terms": {"checkout", "promotions", "shipping", "tax"},
+    "timeline": {"event_context", "sentences"},
+}
+#: Modules that stand beside the `repository` of their domain: storage, and what accounts borrow.
+STORED = {
+    "accounts": {"passwords", "tokens"},
+    "addresses": {"claims"},
+    "attributes": {"uses"},
+    "catalog": {"claims", "conditions", "facts_records", "price_ledger", "words_records"},
+    "categories": {"membership"},
+    "inventory": {"conditions", "price_records", "records"},
+    "messages": {"code_repository"},
+    "orders": {"records", "selling", "trusting"},
+}
+
 #: Libraries with one door each.
 ONLY_IMPORTERS = {
     "stripe": {
@@ -142,49 +186,101 @@ def _is_schemas(module: str) -> bool:
     return module.endswith(".schemas")
 
 
+@dataclass(frozen=True)
+class Source:
+    """What a file says, read once for all rules.
+
+    Args:
+        lines: how many it has.
+        imports: every module that it imports, also inside functions and TYPE_CHECKING blocks.
+        calls: what it calls by a plain name.
+        attributes: names of attributes that it uses.
+        long: functions that are too long, with their lines.
+    """
+
+    lines: int
+    imports: frozenset[str]
+    calls: frozenset[str]
+    attributes: frozenset[str]
+    long: tuple[str, ...]
+
+
 @cache
+def _source(path: Path) -> Source:
+    text = path.read_text()
+    imports, calls, attributes, long = set[str](), set[str](), set[str](), list[str]()
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Import():
+                imports.update(alias.name for alias in node.names)
+            case ast.ImportFrom():
+                imports.update(_imported(path, node))
+            case ast.Call(func=ast.Name(id=name)):
+                calls.add(name)
+            case ast.Attribute():
+                attributes.add(node.attr)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if _lines(node) > MAX_FUNCTION_LINES:
+                long.append(f"{node.name}: {_lines(node)} lines")
+    lines = len(text.splitlines())
+    return Source(lines, frozenset(imports), frozenset(calls), frozenset(attributes), tuple(long))
+
+
+def _imported(path: Path, node: ast.ImportFrom) -> Iterator[str]:
+    assert node.level == 0, f"{path}: relative import"
+    assert node.module
+    for alias in node.names:
+        name = f"{node.module}.{alias.name}"
+        yield name if name in MODULES else node.module
+
+
+def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count a function's lines but for its docstring's, which are there to be long enough."""
+    lines = (node.end_lineno or node.lineno) - node.lineno + 1
+    first = node.body[0]
+    if ast.get_docstring(node) is None or first.end_lineno is None:
+        return lines
+    return lines - (first.end_lineno - first.lineno + 1)
+
+
 def _imports(path: Path) -> frozenset[str]:
-    """Name every module a file imports, also inside functions and TYPE_CHECKING blocks."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            assert node.module
-            named = [f"{node.module}.{alias.name}" for alias in node.names]
-            found.update(one if one in MODULES else node.module for one in named)
-    return frozenset(found)
+    return _source(path).imports
 
 
 def _ours(path: Path) -> set[str]:
     return {name for name in _imports(path) if name.startswith("storefront")}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_between_packages_point_one_way(module: str) -> None:
-    package = _package(module)
-    # Request bodies are the edge of a domain, and are made of what the HTTP edge offers.
-    allowed = MAY_IMPORT[package] | ({"web"} if _is_schemas(module) else set())
-
-    foreign = {name for name in _ours(MODULES[module]) if _package(name) != package}
-
-    assert {name for name in foreign if _package(name) not in allowed} == set()
+def _breaking(every: Iterable[T], found: Callable[[T], object]) -> dict[T, object]:
+    """Return what is found in each of them, of those in which anything is."""
+    return {one: wrong for one in every if (wrong := found(one))}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if _package(name) != "web"])
-def test_nothing_of_the_shop_depends_on_request_bodies(module: str) -> None:
+def test_imports_between_packages_point_one_way() -> None:
+    def foreign(module: str) -> set[str]:
+        package = _package(module)
+        # Request bodies are the edge of a domain, and are made of what the HTTP edge offers.
+        allowed = MAY_IMPORT[package] | ({"web"} if _is_schemas(module) else set()) | {package}
+        return {name for name in _ours(MODULES[module]) if _package(name) not in allowed}
+
+    assert _breaking(MODULES, foreign) == {}
+
+
+def test_nothing_of_the_shop_depends_on_request_bodies() -> None:
     """Services take plain values: a body that reaches one would bring the HTTP edge with it."""
-    bodies = {name for name in _ours(MODULES[module]) if _is_schemas(name)}
+    others = [name for name in MODULES if _package(name) != "web" and not _is_schemas(name)]
 
-    assert not bodies or _is_schemas(module), f"give it plain values instead of {bodies}"
+    def bodies(module: str) -> set[str]:
+        return {name for name in _ours(MODULES[module]) if _is_schemas(name)}
+
+    assert _breaking(others, bodies) == {}, "give it plain values instead"
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_the_package_never_imports_functions_sandbox_or_tests(module: str) -> None:
-    roots = {name.split(".")[0] for name in _imports(MODULES[module])}
+def test_the_package_never_imports_functions_sandbox_or_tests() -> None:
+    def roots(module: str) -> set[str]:
+        found = {name.split(".")[0] for name in _imports(MODULES[module])}
+        return found & {"functions", "sandbox", "tests"}
 
-    assert roots & {"functions", "sandbox", "tests"} == set()
+    assert _breaking(MODULES, roots) == {}
 
 
 def test_an_app_says_what_it_does_and_little_else() -> None:
@@ -202,9 +298,11 @@ def test_an_app_says_what_it_does_and_little_else() -> None:
     assert ceremony / lines <= 0.2
 
 
-@pytest.mark.parametrize("path", APPS, ids=lambda path: path.parent.name)
-def test_functions_do_not_import_each_other(path: Path) -> None:
-    assert {name for name in _imports(path) if name.startswith("functions")} == set()
+def test_functions_do_not_import_each_other() -> None:
+    def functions(path: Path) -> set[str]:
+        return {name for name in _imports(path) if name.startswith("functions")}
+
+    assert _breaking(APPS, functions) == {}
 
 
 @pytest.mark.parametrize("domain", sorted(DOMAINS))
@@ -217,30 +315,30 @@ def test_a_domain_s_model_knows_nothing_of_storage_providers_or_http(domain: str
         assert {name for name in _ours(model) if _layer(name) > 0} == set()
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if _package(name) in DOMAINS])
-def test_inside_the_domains_imports_follow_the_flow(module: str) -> None:
+def test_inside_the_domains_imports_follow_the_flow() -> None:
     """A lower layer never imports a higher one: model, then storage and providers, then services.
 
     Views and schemas stand at the edge: below the services that answer with them, they may import
     models only.
     """
-    own = _layer(module)
+    of_domains = [name for name in MODULES if _package(name) in DOMAINS]
 
-    higher = {
-        name for name in _ours(MODULES[module]) if _package(name) in DOMAINS and _layer(name) > own
-    }
+    def higher(module: str) -> set[str]:
+        own, ours = _layer(module), _ours(MODULES[module])
+        return {name for name in ours if _package(name) in DOMAINS and _layer(name) > own}
 
-    assert higher == set()
+    assert _breaking(of_domains, higher) == {}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if _package(name) == "payments"])
-def test_imports_between_the_rooms_of_payments_lead_down(module: str) -> None:
-    room = _room(module)
+def test_imports_between_the_rooms_of_payments_lead_down() -> None:
+    payments = [name for name in MODULES if _package(name) == "payments"]
 
-    others = {_room(name) for name in _ours(MODULES[module]) if _package(name) == "payments"}
+    def up(module: str) -> set[str]:
+        room, ours = _room(module), _ours(MODULES[module])
+        others = {_room(name) for name in ours if _package(name) == "payments"} - {room, ""}
+        return {other for other in others if PAYMENT_FLOORS[other] >= PAYMENT_FLOORS[room]}
 
-    floors = {other: PAYMENT_FLOORS[other] for other in others - {room, ""}}
-    assert {other for other, floor in floors.items() if floor >= PAYMENT_FLOORS[room]} == set()
+    assert _breaking(payments, up) == {}
 
 
 def test_the_rooms_of_payments_are_few() -> None:
@@ -268,35 +366,36 @@ def test_only_the_audit_reads_whole_tables() -> None:
     scanning = {
         _module(path) if path in MODULES.values() else path.parent.name
         for path in SHIPPED
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Attribute) and node.attr == "scan"
+        if "scan" in _source(path).attributes
     }
 
     audit = {"storefront.books.look", "storefront.audit.reading"}
     assert scanning == {"storefront.db.store", *audit}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_only_the_audit_parts_of_domains_know_of_the_audit(module: str) -> None:
+def test_only_the_audit_parts_of_domains_know_of_the_audit() -> None:
     """What serves requests does not pay for it when it starts."""
-    is_audit = _is_audit(module) or _package(module) in {"books", "audit"}
+    of_audit = {name for name in MODULES if _is_audit(name) or _package(name) in {"books", "audit"}}
 
-    known = {one for one in _ours(MODULES[module]) if _is_audit(one) or _package(one) == "books"}
+    def known(module: str) -> set[str]:
+        ours = _ours(MODULES[module])
+        return {one for one in ours if _is_audit(one) or _package(one) == "books"}
 
-    assert is_audit or not known
+    assert _breaking(MODULES.keys() - of_audit, known) == {}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if _package(name) == "audit"])
-def test_the_audit_s_core_knows_no_domain(module: str) -> None:
+def test_the_audit_s_core_knows_no_domain() -> None:
     """Only the list of domains does, and the repair of stock, which is about one of them.
 
     Checks are what an audit is one of.
     """
-    named = module.removeprefix("storefront.audit.")
+    others = {"storefront.audit.domains", "storefront.audit.repair"}
+    core = {name for name in MODULES if _package(name) == "audit"} - others
 
-    known = {one for one in _ours(MODULES[module]) if _package(one) in DOMAINS - {"checks"}}
+    def known(module: str) -> set[str]:
+        return {one for one in _ours(MODULES[module]) if _package(one) in DOMAINS - {"checks"}}
 
-    assert named in {"domains", "repair"} or not known
+    assert _breaking(core, known) == {}
 
 
 def test_every_record_is_registered_with_the_audit() -> None:
@@ -317,21 +416,15 @@ def _stored(record: type[Record]) -> Iterator[type[Record]]:
         yield from _stored(one) if one.__subclasses__() else [one]
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
-def test_parts_are_made_in_the_wiring_only(path: Path) -> None:
+def test_parts_are_made_in_the_wiring_only() -> None:
     """What is tested is what is deployed, as long as nobody puts the shop together elsewhere."""
-    if path.parent == PACKAGE / "wiring":
-        return
-    named = {node.id for call in _calls(path) if isinstance(node := call.func, ast.Name)}
-    made = {
-        name for name in named if name.endswith(("Service", "Repository", "Recorder", "Gateway"))
-    }
+    elsewhere = [path for path in SHIPPED if path.parent != PACKAGE / "wiring"]
+    parts = ("Service", "Repository", "Recorder", "Gateway")
 
-    assert made == set()
+    def made(path: Path) -> set[str]:
+        return {name for name in _source(path).calls if name.endswith(parts)}
 
-
-def _calls(path: Path) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    assert _breaking(elsewhere, made) == {}
 
 
 def test_package_inits_are_empty() -> None:
@@ -339,27 +432,14 @@ def test_package_inits_are_empty() -> None:
     assert [path for path in PACKAGE.rglob("__init__.py") if _imports(path)] == []
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
-def test_modules_and_functions_are_short(path: Path) -> None:
-    text = path.read_text()
-    too_long = [
-        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.end_lineno is not None
-        and node.end_lineno - node.lineno + 1 - _docstring_lines(node) > MAX_FUNCTION_LINES
-    ]
+def test_modules_and_functions_are_short() -> None:
+    """Those that tests and the sandbox share, too."""
+    folders = (ROOT / "sandbox", ROOT / "tests" / "support")
+    every = [*SHIPPED, *(path for folder in folders for path in folder.rglob("*.py"))]
 
-    assert too_long == []
-    assert len(text.splitlines()) <= MAX_MODULE_LINES
-
-
-def _docstring_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Count a docstring's lines: they are there to be long enough."""
-    first = node.body[0]
-    if ast.get_docstring(node) is None or first.end_lineno is None:
-        return 0
-    return first.end_lineno - first.lineno + 1
+    assert _breaking(every, lambda path: _source(path).long) == {}
+    lines = {path: _source(path).lines for path in every}
+    assert {path: count for path, count in lines.items() if count > MAX_MODULE_LINES} == {}
 
 
 def _is_audit(module: str) -> bool:
@@ -383,44 +463,8 @@ def _layer(module: str) -> int:
     if package == "payments":
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
-    pure = {
-        "model",
-        "status",
-        "cash",
-        "doorstep",
-        "options",
-        "prices",
-        "pricing",
-        "ranks",
-        "event",
-        "strength",
-        "event_context",
-    }
-    pure |= {"barcodes", "content", "facts", "sentences", "words"}
-    pure |= {"translations", "translating"}
-    pure |= {"address", "bangladesh"}  # of places
-    pure |= {
-        "breakdown",
-        "shares",
-        "shipping",
-        "tax",
-        "checkout",
-        "quote",
-        "number",
-        "promotions",
-        "discounting",
-    }  # of pricing and terms
-    pure |= {"folding", "documents", "ladder", "manifest", "signs", "spans", "synonyms"}
-    pure |= {"terms"}
-    pure |= {"goods", "doorstep", "ending", "grades", "lines"}  # of orders
-    pure |= {"codes"}  # of messages
-    pure |= {"stage"}  # of desk
-    if name in pure:
+    if name == "model" or name in PURE.get(package, set()):
         return 0
     if name in {"schemas", "emails"} or name.endswith("views"):
         return 1
-    stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
-    stored |= {"uses", "claims", "conditions", "facts_records", "words_records", "records"}
-    stored |= {"selling", "trusting"}  # of orders
-    stored |= {"code_repository"}  # of messages
-    return 2 if name in stored else 3
+    return 2 if name == "repository" or name in STORED.get(package, set()) else 3

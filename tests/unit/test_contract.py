@@ -50,26 +50,35 @@ def _plain(part: Any) -> Any:
     return _plain(part["items"]) if part.get("type") == "array" else part
 
 
-PROPERTIES = [pytest.param(*one, id=f"{one[0]}.{one[1]}") for one in _properties()]
-
-
-@pytest.mark.parametrize(("schema", "name", "value"), PROPERTIES)
-def test_a_property_says_all_that_its_name_promises(schema: str, name: str, value: Any) -> None:
+def _broken_promises(schema: str, name: str, value: Any) -> list[str]:
+    """Return what a property's name promises, and what it may be does not say."""
     is_of_gateway = schema == "Problem"  # whatever status it has
-    if name in CLOSED and not (is_of_gateway and name == "status"):
-        assert {"enum", "const"} & value.keys()
-    if name == "at" or name.endswith("_at"):
-        assert value["format"] == "date-time"
-    if name == "email":
-        assert value["format"] == "email"
     is_ours = name not in FOREIGN_IDS and value.get("description") != "as the request names it"
-    if (name == "id" or name.endswith(("_id", "_ids"))) and is_ours:
-        assert value["pattern"].startswith("^[0-7]")
-    if IS_MONEY.search(name) and value["type"] == "string":
-        assert re.fullmatch(value["pattern"], "7500.00")
-        assert not re.fullmatch(value["pattern"], "7,500")
-    if name == "currency":
-        assert re.fullmatch(value["pattern"], "BDT")
+    promised = {
+        "closed": name in CLOSED and not (is_of_gateway and name == "status"),
+        "moment": name == "at" or name.endswith("_at"),
+        "address": name == "email",
+        "id": (name == "id" or name.endswith(("_id", "_ids"))) and is_ours,
+        "money": bool(IS_MONEY.search(name)) and value["type"] == "string",
+        "currency": name == "currency",
+    }
+    pattern = value.get("pattern", "")
+    kept = {
+        "closed": bool({"enum", "const"} & value.keys()),
+        "moment": value.get("format") == "date-time",
+        "address": value.get("format") == "email",
+        "id": pattern.startswith("^[0-7]"),
+        "money": re.fullmatch(pattern, "7500.00") and not re.fullmatch(pattern, "7,500"),
+        "currency": re.fullmatch(pattern, "BDT"),
+    }
+    return [what for what in promised if promised[what] and not kept[what]]
+
+
+def test_a_property_says_all_that_its_name_promises() -> None:
+    broken = {f"{one[0]}.{one[1]}": _broken_promises(*one) for one in _properties()}
+
+    assert len(broken) > 1000
+    assert {name: found for name, found in broken.items() if found} == {}
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import importlib.util
 import re
+from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
-
-import pytest
 
 from tests.support.template import read_template
 
@@ -55,10 +55,16 @@ def _decision_files() -> list[Path]:
     return sorted(DECISIONS.glob("[0-9]*.md"))
 
 
+@cache
 def _anchors(page: Path) -> set[str]:
     """Name the headings of a page as GitHub does in addresses."""
     titles = re.findall(r"^#+ (.+)$", _CODE_BLOCK.sub("", page.read_text()), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def _breaking(pages: Iterable[Path], found: Callable[[Path], object]) -> dict[str, object]:
+    """Return what is found on each page, of those on which anything is."""
+    return {_name(page): wrong for page in pages if (wrong := found(page))}
 
 
 def _is_broken(page: Path, link: str) -> bool:
@@ -67,22 +73,23 @@ def _is_broken(page: Path, link: str) -> bool:
     return not target.exists() or bool(anchor and anchor not in _anchors(target))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_links_lead_to_files_and_headings_that_exist(page: Path) -> None:
-    links = [one for one in _LINK.findall(page.read_text()) if "://" not in one]
+def test_links_lead_to_files_and_headings_that_exist() -> None:
+    def broken(page: Path) -> list[str]:
+        links = [one for one in _LINK.findall(page.read_text()) if "://" not in one]
+        return [link for link in links if _is_broken(page, link)]
 
-    assert [link for link in links if _is_broken(page, link)] == []
+    assert _breaking(PAGES, broken) == {}
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in HAND_WRITTEN if page.name not in WALKTHROUGHS], ids=_name
-)
-def test_paths_that_a_page_names_exist(page: Path) -> None:
-    names = _PATH.findall(page.read_text())
+def test_paths_that_a_page_names_exist() -> None:
+    def missing(page: Path) -> list[str]:
+        # In the architecture, packages and modules are named as the code imports them.
+        places = (ROOT, PACKAGE, page.parent)
+        names = _PATH.findall(page.read_text())
+        return [name for name in names if not any((place / name).exists() for place in places)]
 
-    # In the architecture, packages and modules are named as the code imports them.
-    places = (ROOT, PACKAGE, page.parent)
-    assert [name for name in names if not any((place / name).exists() for place in places)] == []
+    pages = [page for page in HAND_WRITTEN if page.name not in WALKTHROUGHS]
+    assert _breaking(pages, missing) == {}
 
 
 def test_the_architecture_names_every_package() -> None:
@@ -92,6 +99,15 @@ def test_the_architecture_names_every_package() -> None:
 
     names = [f"`{path.relative_to(PACKAGE)}/" for path in (*packages, *rooms)]
     assert [name for name in names if name not in page] == []
+
+
+def test_the_architecture_names_every_module_of_orders() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    listed = page.partition("Modules of `orders/`")[2].partition("Payments have rooms")[0]
+    of_each_domain = {"__init__", "schemas", "views"}
+
+    modules = {path.stem for path in (PACKAGE / "orders").glob("*.py")} - of_each_domain
+    assert set(re.findall(r"`([a-z_]+)`", listed)) == modules
 
 
 def test_pages_that_the_code_and_other_pages_name_exist() -> None:
@@ -124,8 +140,11 @@ def test_decisions_are_numbered_without_gaps() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-@pytest.mark.parametrize("path", _decision_files(), ids=lambda path: path.stem)
-def test_a_decision_has_its_number_its_status_and_each_section(path: Path) -> None:
+def test_a_decision_has_its_number_its_status_and_each_section() -> None:
+    assert _breaking(_decision_files(), _faults_of_a_decision) == {}
+
+
+def _faults_of_a_decision(path: Path) -> list[str]:
     text = path.read_text()
     sections = [*re.finditer(r"^## (.+)\n", text, re.MULTILINE)]
     bodies = [
@@ -133,11 +152,12 @@ def test_a_decision_has_its_number_its_status_and_each_section(path: Path) -> No
         for one, following in pairwise([*sections, None])
         if one
     ]
-
-    assert text.startswith(f"# {int(path.name[:4])}. ")
-    assert [one[1] for one in sections] == HEADINGS
-    assert all(bodies)
-    assert _STATUS.match(bodies[0])
+    kept = {
+        "its number": text.startswith(f"# {int(path.name[:4])}. "),
+        "each section": [one[1] for one in sections] == HEADINGS and all(bodies),
+        "its status": bool(bodies and _STATUS.match(bodies[0])),
+    }
+    return [what for what, is_so in kept.items() if not is_so]
 
 
 def test_the_index_lists_each_decision_with_its_title() -> None:
@@ -153,21 +173,33 @@ def test_the_index_lists_each_decision_with_its_title() -> None:
     ]
 
 
-@pytest.mark.parametrize("page", HAND_WRITTEN, ids=_name)
-def test_commands_that_a_page_names_exist(page: Path) -> None:
+def test_commands_that_a_page_names_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    def missing(page: Path) -> set[str]:
+        named, modules = _commands(page)
+        return (named - targets) | {name for name in modules if not _is_module(name)}
+
+    assert _breaking(HAND_WRITTEN, missing) == {}
+
+
+def _commands(page: Path) -> tuple[set[str], set[str]]:
+    """Return the targets of make, and the modules to be run, that a page names."""
     spans = re.findall(r"^```sh\n.*?^```|`[^`\n]+`", page.read_text(), re.MULTILINE | re.DOTALL)
     code = [re.sub(r"#.*", "", span) for span in spans]
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = {
+    targets = {
         target
         for span in code
         for targets_of_one in re.findall(r"\bmake ([a-z]+(?: [a-z]+)*)", span)
         for target in targets_of_one.split()
     }
     modules = {name for span in code for name in re.findall(r"python3? -m ([a-z_.]+)", span)}
+    return targets, modules
 
-    assert named - targets == set()
-    assert [name for name in sorted(modules) if importlib.util.find_spec(name) is None] == []
+
+@cache
+def _is_module(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
 
 
 def test_the_configuration_page_has_every_parameter_with_its_default() -> None:

@@ -79,7 +79,12 @@ import gc, importlib, json, os, sys
 def searches():
     return sum(one["collections"] for one in gc.get_stats())
 sys.modules["OpenSSL"] = None
-import botocore.endpoint, botocore.session, botocore.signers, email.parser, uuid
+import aws_lambda_powertools.logging, email.parser, fractions, uuid
+import botocore.endpoint, botocore.loaders, botocore.session, botocore.signers
+loader = botocore.loaders.create_loader()
+botocore.session.create_loader = lambda *_: loader
+for service in ("dynamodb", "ssm", "s3", "sns", "sesv2"):
+    botocore.session.get_session().create_client(service)
 found = {}
 for folder, variables in json.load(sys.stdin).items():
     reading, writing = os.pipe()

@@ -1,6 +1,7 @@
 """Rules that every page for people keeps, by reading its source."""
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -54,48 +55,51 @@ def dictionary(*pages: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("path", OURS, ids=name)
-def test_nothing_comes_from_another_host(path: Path) -> None:
-    found = re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z.]+[^\s\"'`]*", path.read_text())
-
-    # Names of schema.org's are never fetched.
-    assert [one for one in found if not one.startswith("https://schema.org/")] == []
+def breaking(paths: Iterable[Path], found: Callable[[str], object]) -> dict[str, object]:
+    """Return what is found in the text of each file, of those in which anything is."""
+    return {name(path): wrong for path in paths if (wrong := found(path.read_text()))}
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name)
-def test_no_text_becomes_code_or_markup(path: Path) -> None:
-    forbidden = (
+def test_nothing_comes_from_another_host() -> None:
+    def others(text: str) -> list[str]:
+        found = re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z.]+[^\s\"'`]*", text)
+        # Names of schema.org's are never fetched.
+        return [one for one in found if not one.startswith("https://schema.org/")]
+
+    assert breaking(OURS, others) == {}
+
+
+def test_no_text_becomes_code_or_markup() -> None:
+    forbidden = re.compile(
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySetInnerHTML"
         r"|\beval\(|new Function|createContextualFragment|srcdoc"
     )
 
-    assert re.findall(forbidden, path.read_text()) == []
+    assert breaking(SCRIPTS, forbidden.findall) == {}
 
 
-@pytest.mark.parametrize("path", [one for one in OURS if one.suffix != ".css"], ids=name)
-def test_the_policy_would_block_no_style_or_script_of_ours(path: Path) -> None:
-    text = path.read_text()
+def test_the_policy_would_block_no_style_or_script_of_ours() -> None:
+    blocked = re.compile(r"\sstyle=\"|<script(?![^>]*\ssrc=)|\son[a-z]+=\"")
 
-    assert re.findall(r"\sstyle=\"", text) == []
-    assert re.findall(r"<script(?![^>]*\ssrc=)", text) == []
-    assert re.findall(r"\son[a-z]+=\"", text) == []
+    assert breaking([one for one in OURS if one.suffix != ".css"], blocked.findall) == {}
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name)
-def test_tokens_are_kept_in_no_storage(path: Path) -> None:
+def test_tokens_are_kept_in_no_storage() -> None:
     """`store.js` alone stores, and `session.js` keeps nothing there but whose session there is."""
-    if path.name != "store.js":
-        stores = r"localStorage|sessionStorage|document\.cookie|indexedDB"
-        assert re.findall(stores, path.read_text()) == []
+    stores = re.compile(r"localStorage|sessionStorage|document\.cookie|indexedDB")
+
+    assert breaking([one for one in SCRIPTS if one.name != "store.js"], stores.findall) == {}
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name)
-def test_what_is_said_in_english_is_said_in_bangla(path: Path) -> None:
-    said = {one for found in SAID.findall(path.read_text()) for one in found if one}
+def test_what_is_said_in_english_is_said_in_bangla() -> None:
+    """What is missing goes into the `bangla.js` beside it."""
+    for folder in {path.parent for path in SCRIPTS}:
+        known = set(dictionary("common", folder.name))
 
-    missing = said - set(dictionary("common", path.parent.name))
+        def missing(text: str, known: set[str] = known) -> set[str]:
+            return {one for found in SAID.findall(text) for one in found if one} - known
 
-    assert missing == set(), f"add them to {path.parent.name}/bangla.js"
+        assert breaking([one for one in SCRIPTS if one.parent == folder], missing) == {}
 
 
 @pytest.mark.parametrize("page", ["common", "shop", "staff", "docs", CONSOLE.name])

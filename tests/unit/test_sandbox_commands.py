@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,7 +24,6 @@ from tests.support.dynamodb import TABLE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 SANDBOX = Sandbox("test", 4666, 4342, 4343)
 HOLD = """
@@ -396,6 +396,23 @@ def test_each_target_has_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) ->
     assert folders == [str(docker.container_build(SANDBOX)), build_folder(SANDBOX)]
     assert len(set(folders)) == 2
     assert not [folder for folder in folders if ".aws-sam" in folder]
+
+
+def test_nothing_is_left_of_what_sam_packs(own_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It makes a folder for each function, and 132 of them stayed after each deployment."""
+    folders: list[Path] = []
+
+    def packs(_: object, *, env: dict[str, str], log: Path) -> None:
+        folders.append(Path(env["TMPDIR"]) / "packed")
+        folders[0].mkdir()
+
+    monkeypatch.setattr(deployment, "run", packs)
+    (SANDBOX.folder / "tmp").mkdir(parents=True)
+
+    deployment.sam_deploy(SANDBOX, {}, deployment.client(SANDBOX, "cloudformation"))
+
+    assert folders[0].is_relative_to(own_root)
+    assert [*(SANDBOX.folder / "tmp").iterdir()] == []
 
 
 def test_a_build_for_containers_waits_for_the_end_of_a_running_sam_local(

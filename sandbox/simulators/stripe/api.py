@@ -15,11 +15,11 @@ from sandbox.simulators.fault_kinds import RememberedError
 from sandbox.simulators.stripe import form
 from sandbox.simulators.stripe.dialect import StripeDialect
 from sandbox.simulators.stripe.errors import ParameterError, StripeError, internal_error
-from sandbox.simulators.stripe.events import API_VERSION, Origin
+from sandbox.simulators.stripe.events import Origin
 from sandbox.simulators.stripe.idempotency import IdempotencyKeys, Reply, fingerprint_of
 from sandbox.simulators.stripe.ids import new_id
 from sandbox.simulators.stripe.params import CallParams, validate
-from sandbox.simulators.stripe.resources import expand
+from sandbox.simulators.stripe.resources import API_VERSION, expand
 from sandbox.simulators.stripe.subjects import ids_of_request
 
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from sandbox.simulators.loopback import is_loopback
 from sandbox.simulators.stripe.errors import ParameterError
-from sandbox.simulators.stripe.events import API_VERSION
 from sandbox.simulators.stripe.ids import new_id
-from sandbox.simulators.stripe.resources import WEBHOOK_ENDPOINT, page, retrieve
+from sandbox.simulators.stripe.resources import API_VERSION, WEBHOOK_ENDPOINT, page, retrieve
 from sandbox.simulators.stripe.signing import Signing, header
 
 if TYPE_CHECKING:

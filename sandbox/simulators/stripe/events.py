@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox.simulators.stripe.ids import new_id
-from sandbox.simulators.stripe.resources import EVENT, page, retrieve
+from sandbox.simulators.stripe.resources import API_VERSION, EVENT, page, retrieve
 
 if TYPE_CHECKING:
     from sandbox.simulators.clock import Clock
     from sandbox.simulators.store import Document, Store
     from sandbox.simulators.stripe.delivery import Webhooks
     from sandbox.simulators.stripe.schemas import ListEvents
-
-API_VERSION = "2026-10-28.endive"
-"""What the official SDK 16.1.0 pins (`stripe.api_version`)."""
 
 
 @dataclass(frozen=True)

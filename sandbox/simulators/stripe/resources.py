@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from sandbox.simulators.store import Document, Store
     from sandbox.simulators.stripe.schemas import Page
 
+API_VERSION = "2026-10-28.endive"
+"""What the official SDK 16.1.0 pins (`stripe.api_version`)."""
+
 SESSION = "checkout.session"
 LINE_ITEMS = "line_items"
 PAYMENT_INTENT = "payment_intent"

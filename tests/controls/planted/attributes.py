@@ -5,6 +5,7 @@ from tests.controls.bug import Bug
 _SERVICE = ("tests/unit/attributes/test_service.py",)
 _BARCODES = ("tests/unit/catalog/test_barcodes.py",)
 _LOW = ("tests/unit/catalog/test_service_low_stock.py",)
+_WORDING = ("tests/unit/functions/test_put_option_words.py",)
 _AUDIT = ("tests/unit/audit/test_domains.py", "-k")
 
 BUGS = [
@@ -100,5 +101,26 @@ BUGS = [
         "    if leading != said:\n",
         "    if leading and not said:\n",
         (*_AUDIT, "barcode_that"),
+    ),
+    Bug(
+        "words-of-options-are-overwritten",
+        "attributes/service.py",
+        "            before = self._attributes.option_words()\n",
+        "            before, seen = self._attributes.option_words(), Seen()\n",
+        (*_WORDING, "-k", "overwrites_none"),
+    ),
+    Bug(
+        "a-word-of-an-option-is-there-twice",
+        "attributes/wording.py",
+        'unicodedata.normalize("NFC", text).lower()',
+        'unicodedata.normalize("NFC", text)',
+        (*_WORDING, "-k", "no_dictionary"),
+    ),
+    Bug(
+        "the-words-of-options-are-taken-for-an-attribute",
+        "attributes/repository.py",
+        '                if one["sk"]["S"] == OPTION_WORDS:\n',
+        "                if False:\n",
+        (*_WORDING, "-k", "overwrites_none"),
     ),
 ]

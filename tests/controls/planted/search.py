@@ -140,6 +140,20 @@ BUGS = [
         (*_FUNCTION, "-k", "by_ranges"),
     ),
     Bug(
+        "a-warm-machine-shows-a-new-facet-much-later",
+        "search/service.py",
+        "self._shop(manifest.version)",
+        "self._shop()",
+        (*_FUNCTION, "-k", "machine_that_is_warm"),
+    ),
+    Bug(
+        "facets-are-read-once-for-an-index",
+        "search/reading.py",
+        "now - self._kept[0] >= _KEPT or ",
+        "",
+        (*_FUNCTION, "-k", "machine_that_is_warm"),
+    ),
+    Bug(
         "buyers-narrow-by-what-is-no-facet",
         "search/service.py",
         "        facets = tuple(one for one in self._attributes.all() if one.is_facet)\n",

@@ -53,6 +53,7 @@ def run(*command: Any, cwd: Path, **variables: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.thorough
 def test_a_typescript_client_buys_something(
     document: Path, buy: Callable[..., str], stripe: Server
 ) -> None:

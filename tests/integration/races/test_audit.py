@@ -108,6 +108,7 @@ def test_an_audit_of_a_shop_at_work_raises_no_false_alarm(
     )
 
 
+@pytest.mark.thorough
 def test_an_audit_finds_drift_while_the_shop_is_at_work(
     shop: Shop, stripe: FakeStripe, bkash: FakeBkash, products: list[str], dynamodb: Any
 ) -> None:

@@ -48,24 +48,32 @@ class Exchange:
     writes: int = 0
 
 
-@contextmanager
-def recorded() -> Iterator[list[Exchange]]:
-    """Collect what is asked inside the block, in a process whose AWS is `tests.support.aws`."""
-    exchanges: list[Exchange] = []
-    ask, carry, send = aws.ask, aws.carry, HTTPAdapter.send
+class _Recorder:
+    """Stands between a function and whom it asks, and keeps what is said.
 
-    def asking(service: str, operation: str, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+    Args:
+        ask, carry, send: what asks DynamoDB and SSM, what carries messages, and what sends requests
+            to providers.
+    """
+
+    def __init__(self, ask: Any, carry: Any, send: Any) -> None:
+        self.exchanges: list[Exchange] = []
+        self._ask, self._carry, self._send = ask, carry, send
+
+    def ask(
+        self, service: str, operation: str, body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
         request = json.loads(body)
         targets = list(targets_of(operation, request))
-        before = [_item(ask, *target) for target in targets]
-        status, headers, answer = ask(service, operation, body)
-        after = [_item(ask, *target) for target in targets]
+        before = [_item(self._ask, *target) for target in targets]
+        status, headers, answer = self._ask(service, operation, body)
+        after = [_item(self._ask, *target) for target in targets]
         factor = 2 if operation == "TransactWriteItems" else 1
         writes = [
             Write(_TABLES[table], old, new, factor)
             for (table, _), old, new in zip(targets, before, after, strict=True)
         ]
-        exchanges.append(
+        self.exchanges.append(
             Exchange(
                 service,
                 operation,
@@ -79,34 +87,44 @@ def recorded() -> Iterator[list[Exchange]]:
         )
         return status, headers, answer
 
-    def carrying(service: str, request: Any) -> tuple[int, Mapping[str, str], bytes]:
-        status, headers, answer = carry(service, request)
+    def carry(self, service: str, request: Any) -> tuple[int, Mapping[str, str], bytes]:
+        status, headers, answer = self._carry(service, request)
         name, body = f"{request.method} {urlsplit(request.url).path or '/'}", _text(request.body)
-        exchanges.append(Exchange("provider", name, body, status, {**headers}, answer.decode()))
+        self._keep(name, body, status, {**headers}, answer)
         return status, headers, answer
 
-    def sending(adapter: HTTPAdapter, request: PreparedRequest, **options: Any) -> Response:
-        response = send(adapter, request, **options)
+    def send(self, adapter: HTTPAdapter, request: PreparedRequest, **options: Any) -> Response:
+        response: Response = self._send(adapter, request, **options)
         content = response.raw.read(decode_content=False)
-        kept = {
-            name: response.headers[name] for name in ("Content-Type",) if name in response.headers
-        }
-        text = _text(request.body)
-        name = f"{request.method} {request.path_url}"
-        exchanges.append(
-            Exchange("provider", name, text, response.status_code, kept, content.decode())
-        )
+        headers = response.headers
+        kept = {name: headers[name] for name in ("Content-Type",) if name in headers}
+        name, body = f"{request.method} {request.path_url}", _text(request.body)
+        self._keep(name, body, response.status_code, kept, content)
         response.raw = HTTPResponse(
-            io.BytesIO(content), response.headers, response.status_code, preload_content=False
+            io.BytesIO(content), headers, response.status_code, preload_content=False
         )
         return response
 
+    def _keep(
+        self, name: str, body: str, status: int, headers: dict[str, str], answer: bytes
+    ) -> None:
+        self.exchanges.append(Exchange("provider", name, body, status, headers, answer.decode()))
+
+
+@contextmanager
+def recorded() -> Iterator[list[Exchange]]:
+    """Collect what is asked inside the block, in a process whose AWS is `tests.support.aws`."""
+    recorder = _Recorder(aws.ask, aws.carry, HTTPAdapter.send)
+
+    def send(adapter: HTTPAdapter, request: PreparedRequest, **options: Any) -> Response:
+        return recorder.send(adapter, request, **options)
+
     with (
-        patch.object(aws, "ask", asking),
-        patch.object(aws, "carry", carrying),
-        patch.object(HTTPAdapter, "send", sending),
+        patch.object(aws, "ask", recorder.ask),
+        patch.object(aws, "carry", recorder.carry),
+        patch.object(HTTPAdapter, "send", send),
     ):
-        yield exchanges
+        yield recorder.exchanges
 
 
 def read_units(operation: str, request: Mapping[str, Any], answer: Mapping[str, Any]) -> float:

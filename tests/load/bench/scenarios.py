@@ -23,7 +23,7 @@ from storefront.parameters import Secret
 from storefront.settings import Settings
 from tests.load.bench.exchanges import Exchange, recorded
 from tests.support.account_fixtures import shop_on
-from tests.support.attributes import FABRIC
+from tests.support.attributes import FABRIC, OPTION_WORDS
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import proxy_event
@@ -318,6 +318,7 @@ def _categories(keep: Recorder, product_id: str) -> None:
 def _attributes(keep: Recorder, product_id: str) -> None:
     path = {"code": "fabric"}
     keep.request("put_attribute", FABRIC, **STAFF, path=path)
+    keep.request("put_option_words", OPTION_WORDS, **STAFF)
     product = {"product_id": product_id}
     said = {"attributes": {"fabric": ["silk"]}}
     keep.request("update_product", said, label="with an attribute", **STAFF, path=product)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.support.attributes import BARCODE, CARE, FABRIC, OTHER_BARCODE
+from tests.support.attributes import BARCODE, CARE, FABRIC, OPTION_WORDS, OTHER_BARCODE
 from tests.support.photos import photo
 from tests.support.uploads import send
 from tests.support.whole_shop import (
@@ -172,7 +172,8 @@ def attributes(world: World, product_id: str) -> None:
     ok(shop.request("list_all_products", **STAFF, query={"stock": "low"}))
     ok(shop.request("list_all_products", **STAFF, query={"translation": "missing"}))
     ok(shop.request("list_all_products", **STAFF, query={"barcode": BARCODE}))
-    ok(shop.request("list_attributes"))
+    assert ok(shop.request("put_option_words", OPTION_WORDS, **STAFF))["etag"]
+    assert ok(shop.request("list_attributes"))["option_words"]["words"] == OPTION_WORDS["words"]
     assert shop.request("delete_attribute", **STAFF, path={"code": "care"}).status == 409
     sizes = {"options": [{"name": "Size", "values": ["M"]}]}
     ok(shop.request("set_options", sizes, **STAFF, path={"product_id": made["id"]}))

@@ -42,6 +42,13 @@ def test_a_product_is_shown_at_its_slug_encoded_or_not(product_id: str) -> None:
         assert answer.body["seo"]["canonical"] == quote(JAMDANI)
 
 
+def test_a_slug_that_is_encoded_twice_is_no_address(product_id: str) -> None:
+    del product_id
+    answer = product_at(quote(quote(JAMDANI)))
+
+    assert (answer.status, answer.body["type"].rpartition(":")[2]) == (404, "not-found")
+
+
 @pytest.mark.parametrize("end", ["/", ""])
 def test_an_old_slug_moves_for_good_to_the_new_one(product_id: str, end: str) -> None:
     """The address is relative, so that it holds behind any stage and base path."""

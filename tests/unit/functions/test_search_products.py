@@ -1,5 +1,6 @@
 """Buyers find what is on sale, with prices and stock as they are now; nothing else is told."""
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,8 @@ from storefront.inventory.model import ProductStatus
 from storefront.inventory.service import StockService
 from storefront.search.query import read_asked
 from storefront.web.paging import cursor_of
-from tests.support.attributes import WEIGHT, put, put_all
+from storefront.wiring import search as wiring
+from tests.support.attributes import FABRIC, WEIGHT, put, put_all
 from tests.support.catalog import STAFF_ID, create, mug, received, shirt
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event, told
@@ -150,6 +152,30 @@ def test_attributes_and_brands_narrow_down_in_the_order_and_words_of_the_shop(
     both = ask(repeated={"attribute": ["fabric:silk", "fabric:cotton", "weight:1000"]})
     assert ids(both) == [silk]
     assert ids(ask(q="gently")) == ids(ask(q="bata")) == [cotton]
+
+
+def test_a_machine_that_is_warm_shows_a_facet_as_soon_as_products_are_found_by_it(
+    editor: ProductService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr(wiring, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    module, event = load("search_products"), proxy_event()
+    event["multiValueQueryStringParameters"] = {}
+    product_id = create(editor, mug())
+    index(product_id)
+    assert call(module, event).body["facets"]["attributes"] == []
+
+    put_all()
+    editor.update(product_id, ProductChanges(attributes={"fabric": ("silk",)}))
+    index(product_id)
+    now[0] += 3  # seconds: it looks for another index
+    (fabric,) = call(module, event).body["facets"]["attributes"]
+    assert fabric["values"][0]["count"] == 1
+
+    assert put(body={**FABRIC, "facet": False}).status == 200  # no product changes with it
+    assert len(call(module, event).body["facets"]["attributes"]) == 1
+    now[0] += 15
+    assert call(module, event).body["facets"]["attributes"] == []
 
 
 def test_numbers_narrow_down_by_ranges_and_tell_theirs_under_the_other_filters(

@@ -72,7 +72,7 @@ def invented() -> Iterator[Function]:
             )
         ):
             kind = "every" if path == every else "one"
-            name = f"{method.lower()}_{kind}_{area.split('.')[0]}_{number}"
+            name = f"{method.lower()}_{kind}_{area.split('.')[0].replace('-', '_')}_{number}"
             made = endpoint(
                 method,
                 path,

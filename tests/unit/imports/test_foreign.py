@@ -5,6 +5,7 @@ What was found in files of shops that are public; these are made up to say the s
 
 import pytest
 
+from tests.support.categories import ask
 from tests.support.imports import errors, imported, product, products, sent, shown
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -116,6 +117,18 @@ def test_lines_for_search_engines_are_cut_where_a_word_ends() -> None:
     assert seo["description"] == ("word" * 90)[:319] + "…"
 
 
+def test_tags_are_cut_and_what_is_one_line_here_becomes_one() -> None:
+    long = "Sandals with a strap and a low heel for summer"
+    row = 'cap,"Cap\nof felt",TRUE,Title,Default Title,CAP,deny,300,,,,"Soft.\n Warm."'
+    text = f'{HEADER.strip()},Tags\n{row},"eid, {long}, {long.upper()} AND WINTER"\n'
+    imported(text)
+
+    cap = product("Cap of felt")
+    assert cap["tags"] == ["eid", "Sandals with a strap and a low heel for…"]
+    assert cap["seo"]["description"] == "Soft. Warm."
+    assert shown(sent(text))["planned"]["same"] == 1
+
+
 def test_a_file_of_woocommerce_is_known_by_any_two_of_its_columns() -> None:
     rows = "simple,Tea pot,Pot,0,1,500,500,\nvariable,CAP,Cap,0,1,,,\n"
     imported(WOOCOMMERCE + rows.replace("variable,CAP,Cap,0,1,,,\n", ""))
@@ -135,3 +148,81 @@ def test_what_a_person_writes_by_hand_is_not_mended_but_refused() -> None:
     assert "may hold only letters" in told
     assert "must be above the price" in told
     assert products() == []
+
+
+COUNTED = "Type,SKU,Name,In stock?,Stock,Regular price,Parent\n"
+OF_WOOCOMMERCE = (
+    "simple,LAMP,Lamp,1,,300,\n"  # sold without being counted
+    "simple,MUG,Mug,1,7,300,\n"
+    "simple,VASE,Vase,0,,300,\n"
+    "simple,PEN,Pen,1,0,300,\n"
+)
+TRACKED = "Handle,Title,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Price\n"
+OF_SHOPIFY = (
+    "lamp,Lamp,LAMP,,0,300\nmug,Mug,MUG,shopify,7,300\nvase,Vase,VASE,shopify,0,300\n"
+    "pen,Pen,PEN,shopify,,300\n"
+)
+#: By which a file of Shopify is known.
+POLICY = [",Variant Inventory Policy\n", ",deny\n"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        COUNTED + OF_WOOCOMMERCE,
+        TRACKED.replace("\n", POLICY[0]) + OF_SHOPIFY.replace("\n", POLICY[1]),
+    ],
+    ids=["woocommerce", "shopify"],
+)
+def test_what_is_in_stock_and_not_counted_is_told_and_comes_with_as_many_units_as_staff_say(
+    text: str,
+) -> None:
+    seen = shown(sent(text))
+    assert (seen["uncounted"], seen["uncounted_units"]) == (1, 0)
+
+    seen = shown(sent(text, uncounted_units=20))
+    (lamp,) = [one for one in seen["preview"] if one["name"] == "Lamp"]
+    assert {"sku": "LAMP", "field": "received", "before": None, "after": "20"} in lamp["changes"]
+    imported(text, uncounted_units=20)
+    on_hand = {one["name"]: one["on_hand"] for one in products()}
+    assert on_hand == {"Lamp": 20, "Mug": 7, "Vase": 0, "Pen": 0}
+
+    again = imported(text, uncounted_units=20, stock="add")
+    assert again["uncounted"] == 0, "the shop has it: nobody knows how many came"
+    assert {one["name"]: one["on_hand"] for one in products()} == on_hand | {"Mug": 14}
+
+
+def test_a_file_of_shopify_without_quantities_says_nothing_of_units() -> None:
+    """Shopify leaves the column out where a shop has several places."""
+    text = f"{HEADER}cap,Cap,TRUE,Title,Default Title,CAP,deny,300,,,,\n"
+
+    done = imported(text, uncounted_units=3)
+
+    assert (done["uncounted"], product("Cap")["on_hand"]) == (1, 3)
+
+
+def test_each_variation_that_is_not_counted_comes_with_its_own_units() -> None:
+    header = (
+        "Type,SKU,Name,In stock?,Stock,Regular price,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+    )
+    rows = (
+        'variable,CAP,Cap,1,,,,Size,"M, L"\nvariation,CAP-M,Cap,1,,300,CAP,Size,M\n'
+        "variation,CAP-L,Cap,0,,300,CAP,Size,L\n"
+    )
+    done = imported(header + rows, uncounted_units=5)
+
+    assert done["uncounted"] == 1
+    assert [one["on_hand"] for one in product("Cap")["variants"]] == [5, 0]
+
+
+@pytest.mark.parametrize("units", [-1, 1_001, "many", 1.5])
+def test_units_that_are_none_are_refused(units: object) -> None:
+    answer = ask("create_import", {"size": 10, "uncounted_units": units})
+
+    assert (answer.status, answer.body["errors"][0]["field"]) == (422, "uncounted_units")
+
+
+def test_what_people_write_by_hand_without_a_quantity_is_not_taken_for_uncounted() -> None:
+    done = imported("SKU,Title,Price\nLAMP,Lamp,300\n", uncounted_units=20)
+
+    assert (done["uncounted"], product("Lamp")["on_hand"]) == (0, 0)

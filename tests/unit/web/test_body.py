@@ -76,6 +76,7 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
         "[" * 30_000,
         '{"text": ' * 3_000,
         "\ufeff{}",
+        '{"text": "caf\ufffd"}',
         '{"text": "a"} x',
         f'{{"count": {"9" * 5_000}}}',
     ],

@@ -1,7 +1,8 @@
 // What was sold, in the reader's language. Orders have the names of products as they were sold, in the shop's own.
 
 import { send } from "./api.js";
-import { productOf } from "./sold.js";
+import { optionWords } from "./attributes.js";
+import { chosenIn, fullName, productOf } from "./sold.js";
 import { currentLanguage } from "./words.js";
 
 const asked = new Map();
@@ -23,10 +24,11 @@ function namesOf(id, lang) {
 export async function inWords(lines) {
   const lang = currentLanguage();
   if (lang === "en") return lines;
+  const word = await optionWords();
   return Promise.all(lines.map(async (line) => {
     const names = await namesOf(productOf(line.product_id), lang);
     const isSame = names && (line.name === names.own || line.name.startsWith(`${names.own}, `)); // of a variant, with its choice
-    return isSame ? { ...line, name: names.theirs + line.name.slice(names.own.length) } : line;
+    return isSame ? { ...line, name: fullName(names.theirs, chosenIn(line.name.slice(names.own.length)).map(word)) } : line;
   }));
 }
 

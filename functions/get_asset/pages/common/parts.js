@@ -141,7 +141,7 @@ export function Form({ action, fields = [], children, label, ...more }) {
     if (found.length > 0) action.refuse(refusal(Object.fromEntries(found)));
     else action.run(new FormData(event.target));
   };
-  useEffect(() => {
+  useLayoutEffect(() => { // before anybody sees it: whoever writes already is not taken elsewhere
     if (action.error) element.current.querySelector("[aria-invalid]")?.focus();
   }, [action.error]);
   return html`<form ref=${element} onSubmit=${onSubmit} novalidate aria-label=${label} ...${more}>
@@ -194,7 +194,7 @@ function endDoubleClick(event) {
 /** A question over the page, by the browser's own dialog: focus stays in it, Escape leaves it. */
 export function Dialog({ title, onClose, children }) {
   const element = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog.showModal();
     return () => {
@@ -221,7 +221,7 @@ let arrivedAt = location.hash; // whoever has just come begins at the top, as on
  */
 export function Title({ shop, text, tab }) {
   const element = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${tab || text} · ${shop}`;
     if (arrivedAt === location.hash) return;
     arrivedAt = location.hash;

@@ -20,3 +20,6 @@ export const fullName = (name, choice = []) => (choice.length > 0 ? `${name}, ${
 
 /** Return what a variant has chosen, in words. */
 export const named = (choice) => choice.join(" / ");
+
+/** Return what a variant has chosen, as it stands behind its product's name. @param end ", Red / M" */
+export const chosenIn = (end) => (end ? end.slice(2).split(" / ") : []);

@@ -5,7 +5,7 @@ import { Button, Form, Loaded, useAction, useLoaded } from "../common/parts.js";
 import { Failure } from "../common/problems.js";
 import { ADDRESS_FIELDS, Address, AddressFields, addressOf, usePlaces } from "../common/places.js";
 import { request } from "../common/session.js";
-import { html, useEffect, useRef, useState } from "../common/view.js";
+import { html, useLayoutEffect, useRef, useState } from "../common/view.js";
 import { t } from "../common/words.js";
 import { Heading, SignInFirst, focusHeading } from "./account.js";
 
@@ -80,7 +80,7 @@ function EditForm({ address, onDone, onLeave, isFirst }) {
     }
     onDone(t("The address is kept."));
   }, { insist: true });
-  useEffect(() => top.current.querySelector("input").focus(), []);
+  useLayoutEffect(() => top.current.querySelector("input").focus(), []);
   const title = address ? t("Change the address") : t("A new address");
   return html`<section class="narrow" ref=${top}>
     <h2>${title}</h2>

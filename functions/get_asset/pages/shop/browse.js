@@ -3,7 +3,6 @@
 import { Problem, send } from "../common/api.js";
 import { Button, Field, Form, Loaded, leadTo, to, useAction, useLoaded } from "../common/parts.js";
 import { refusal } from "../common/problems.js";
-import { fullName } from "../common/sold.js";
 import { html, useState } from "../common/view.js";
 import { currentLanguage, moment, number, t, translated } from "../common/words.js";
 import { Heading } from "./account.js";
@@ -101,7 +100,7 @@ async function read(address, variant, lang) {
   if (one.slug && ![one.id, one.slug].includes(address)) leadTo(to(["products", one.slug], { variant }));
   const says = one.brand || one.tags.length > 0 || Object.keys(one.attributes).length > 0;
   const [picking, facts] = await Promise.all([
-    one.options.length > 0 && import("./variants.js"), says && import("./facts.js"),
+    one.options.length > 0 && import("./variants.js").then((its) => its.picking()), says && import("./facts.js"),
   ]);
   return { one, ...picking, ...facts };
 }
@@ -156,13 +155,13 @@ function Stock({ product: { available } }) {
   return html`<span class="stock few">${t("Only {available} left", { available })}</span>`;
 }
 
-function AddToCart({ product, item, wrong, fields }) {
+function AddToCart({ product, item, title, wrong, fields }) {
   const [added, setAdded] = useState({ units: 0 });
   const action = useAction(async (form) => {
     const quantity = unitsIn(form.get("quantity"));
     const faults = { ...wrong, ...quantity === null && { quantity: NO_QUANTITY } };
     if (Object.keys(faults).length > 0) throw refusal(faults);
-    addToCart({ ...product, ...item, name: fullName(product.name, item.choice) }, quantity);
+    addToCart({ ...product, ...item, name: title ?? product.name }, quantity);
     setAdded({ units: quantity, id: item.id });
   });
   const { error } = action;

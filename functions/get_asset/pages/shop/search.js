@@ -1,7 +1,8 @@
 // What was found, and what it can be narrowed down by. All of it is in the address, so Back and links work.
 
-import "./units-bangla.js";
+import "../common/units-bangla.js";
 import { send } from "../common/api.js";
+import { optionWords } from "../common/attributes.js";
 import { Loaded, choose, to, useLoaded } from "../common/parts.js";
 import { html } from "../common/view.js";
 import { counted, currentLanguage, money, number, plainNumber, t, translated } from "../common/words.js";
@@ -23,8 +24,8 @@ export function Search({ query }) {
   const lang = currentLanguage();
   const found = useLoaded(async () => {
     const page = send("GET", "search/", { query: { ...asked, limit: PAGE, cursor: after, lang } });
-    const [{ body }, all] = await Promise.all([page, categories()]);
-    return { ...body, all };
+    const [{ body }, all, word] = await Promise.all([page, categories(), optionWords()]);
+    return { ...body, all, word };
   }, [query.toString(), lang]);
   const change = (changed) => choose(to(["search"], { ...asked, ...changed }));
   return html`<${Heading} text=${asked.q ? t("Search: {words}", { words: asked.q }) : t("Search")} />
@@ -55,9 +56,9 @@ function Told({ page: { total, matched, corrections, degraded, ignored_words: is
 }
 
 /** Open on desks, where there is room beside the products; phones show these first. */
-function Filters({ page: { facets, all }, asked, change }) {
+function Filters({ page: { facets, all, word }, asked, change }) {
   const isRoomy = matchMedia("(min-width: 900px)").matches;
-  const options = facets.options.map(({ name, values }) => ({ name, values: values.map(({ value, count }) => ({ term: `${name}:${value}`, text: value, count })) }));
+  const options = facets.options.map(({ name, values }) => ({ name, values: values.map(({ value, count }) => ({ term: `${name}:${value}`, text: word(value), count })) }));
   const [numbers, attributes] = [true, false].map((is) => facets.attributes.filter(({ type }) => (type === "number") === is));
   const choices = attributes.map((one) => ({ ...one, values: one.values.map(({ value, name, count }) => ({ term: `${one.code}:${value}`, text: said(one, value, name), count })) }));
   const brands = facets.brands.map(({ brand, count }) => ({ term: brand, text: brand, count }));
@@ -73,7 +74,7 @@ function Filters({ page: { facets, all }, asked, change }) {
       onChange=${() => change({ available: asked.available === null ? "true" : null })} />
       ${t("In stock")} <small>(${number(facets.available)})</small></label>
     <${Categories} counts=${facets.categories} all=${all} asked=${asked} />
-    ${options.map(({ name, values }) => html`<${Choice} key=${name} name=${name} of=${values} ...${chosen("option")} />`)}
+    ${options.map(({ name, values }) => html`<${Choice} key=${name} name=${word(name)} of=${values} ...${chosen("option")} />`)}
     <${Choice} name=${t("Brand")} of=${brands} ...${chosen("brand")} />
     ${choices.map(({ code, name, values }) => html`<${Choice} key=${code} name=${translated(name)} of=${values} ...${chosen("attribute")} />`)}
     <${Prices} range=${facets.price} asked=${asked} change=${change} />

@@ -7,6 +7,7 @@ import { html, useState } from "../common/view.js";
 import { counted, plainNumber, t, translated } from "../common/words.js";
 import { TAX_CLASSES, codeOf } from "./codes.js";
 import { Title } from "./desk.js";
+import { OptionWords } from "./option-words.js";
 
 const PLACE = ["attributes"];
 const TYPES = { choice: "Choice of values", number: "Number", text: "Text", yes_no: "Yes or no" };
@@ -28,7 +29,8 @@ export function Attributes({ may }) {
         <td data-label=${t("What can be chosen")}>${one.type === "choice" ? counted(one.values.length, "{n} value", "{n} values") : "–"}</td>
         <td data-label=${t("Buyers may filter by it")}>${one.facet ? t("Yes") : t("No")}</td>
       </tr>`)}</tbody>
-    </table>`)}</${Loaded}>`;
+    </table>`)}</${Loaded}>
+    <${OptionWords} may=${may} />`;
 }
 
 /** One attribute, or the form for a new one. */

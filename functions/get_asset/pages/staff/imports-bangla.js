@@ -3,6 +3,14 @@
 import { learn } from "../common/words.js";
 
 learn({
+  "Here they are sold out until somebody counts them. Send the file again to receive some of each.":
+    "গুনে না দেওয়া পর্যন্ত এখানে এগুলো শেষ দেখাবে। প্রতিটির কিছু একক নিতে ফাইলটি আবার পাঠান।",
+  "One new thing is in stock in the other shop, which does not count it.": "একটি নতুন জিনিস অন্য দোকানে মজুত আছে, কিন্তু সেখানে গোনা হয় না।",
+  "Shops often sell without counting. With 0 such things are sold out here until somebody counts them.":
+    "অনেক দোকান না গুনেই বিক্রি করে। ০ দিলে এমন জিনিস গুনে না দেওয়া পর্যন্ত এখানে শেষ দেখাবে।",
+  "Units of each new thing that the other shop has in stock, but does not count": "অন্য দোকানে মজুত আছে কিন্তু গোনা হয় না, এমন প্রতিটি নতুন জিনিসের একক",
+  "Units that are received of each: {units}.": "প্রতিটির যত একক নেওয়া হবে: {units}।",
+  "{n} new things are in stock in the other shop, which does not count them.": "{n}টি নতুন জিনিস অন্য দোকানে মজুত আছে, কিন্তু সেখানে গোনা হয় না।",
   "A file without a name": "নামহীন ফাইল",
   "Added": "যোগ হয়েছে",
   "All products as a file": "সব পণ্য একটি ফাইলে",

@@ -2,11 +2,11 @@
 
 import "./imports-bangla.js";
 import { Unreachable, newKey } from "../common/api.js";
-import { Button, Checking, Dialog, Form, Loaded, go, to, useAction, useLoaded } from "../common/parts.js";
+import { Button, Checking, Dialog, Field, Form, Loaded, go, to, useAction, useLoaded } from "../common/parts.js";
 import { Failure } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
-import { counted, moment, number, t } from "../common/words.js";
+import { counted, moment, number, plainNumber, t } from "../common/words.js";
 import { Facts, Pages, Status, Title } from "./desk.js";
 import { post } from "./sending.js";
 
@@ -67,6 +67,9 @@ export function Imports({ query }) {
     </div>`}</${Loaded}>`;
 }
 
+/** Return the units that somebody has typed; what is no number is sent as it is, and refused. */
+const unitsIn = (text) => (/^\d+$/.test(plainNumber(text || "0")) ? Number(plainNumber(text || "0")) : text);
+
 /** The form by which a file is sent. */
 function NewImport({ most }) {
   const [progress, setProgress] = useState(null);
@@ -78,7 +81,7 @@ function NewImport({ most }) {
     if (!file?.size) return setWrong(t("Choose a file that is not empty."));
     if (file.size > most) return setWrong(t(FAULTS["too-large"]));
     const filename = file.name.normalize("NFC").slice(-200) || undefined;
-    const body = { filename, size: file.size, stock: form.get("stock"), unknown_categories: form.get("categories") };
+    const body = { filename, size: file.size, stock: form.get("stock"), uncounted_units: unitsIn(form.get("uncounted_units")), unknown_categories: form.get("categories") };
     const wanted = JSON.stringify(body); // whoever presses again, after no answer, means the same import
     if (sending.current.wanted !== wanted) sending.current = { wanted, key: newKey() };
     const { body: sent } = await request("POST", "imports/", { body, key: sending.current.key });
@@ -90,7 +93,7 @@ function NewImport({ most }) {
     if (!isTaken) return setWrong(t("The file could not be sent. Try again."));
     return go(to([...PLACE, sent.id]));
   });
-  return html`<${Form} action=${action} fields=${["size"]} label=${t("Send a file")}>
+  return html`<${Form} action=${action} fields=${["size", "uncounted_units"]} label=${t("Send a file")}>
     <div class="field">
       <label for="file">${t("File")}</label>
       <input id="file" name="file" type="file" accept=".csv,.tsv,.txt,text/csv" aria-describedby="file-hint" aria-invalid=${wrong ? "true" : undefined} />
@@ -114,6 +117,8 @@ function NewImport({ most }) {
       </select>
       <small id="stock-hint">${t("Units of new products are received in any case.")}</small>
     </div>
+    <${Field} name="uncounted_units" label=${t("Units of each new thing that the other shop has in stock, but does not count")} inputmode="numeric" autocomplete="off"
+      defaultValue="0" error=${action.error} hint=${t("Shops often sell without counting. With 0 such things are sold out here until somebody counts them.")} />
     ${progress !== null && html`<progress aria-label=${t("Sending the file")} max="1" value=${progress} />`}
     <${Button} action=${action}>${t("Send and look")}</${Button}>
   </${Form}>`;
@@ -233,6 +238,8 @@ function Outcome({ of: one }) {
   if (back.restored + back.kept > 0) told.push(["Taken back", back.restored], ["Changed since, and kept", back.kept]);
   return html`<${Facts} of=${[...facts, ...told.map(([label, count]) => [t(label), number(count)])]} />
     ${one.errors_url && html`<p><a href=${one.errors_url} download>${t("Rows that are not imported, with the reason: mend them and send that file again")}</a></p>`}
+    ${one.state === "ready" && one.uncounted > 0 && html`<p class="notice">${counted(one.uncounted, "One new thing is in stock in the other shop, which does not count it.", "{n} new things are in stock in the other shop, which does not count them.")} ${" "}
+      ${one.uncounted_units > 0 ? t("Units that are received of each: {units}.", { units: one.uncounted_units }) : t("Here they are sold out until somebody counts them. Send the file again to receive some of each.")}</p>`}
     ${one.state === "ready" && one.missing_categories.length > 0 && html`<p>${t("Categories that the shop does not have: {names}", { names: one.missing_categories.join(", ") })}</p>`}
     ${one.state === "ready" && one.ignored_columns.length > 0 && html`<details><summary>${t("Columns that are left out")}</summary><p>${one.ignored_columns.join(", ")}</p></details>`}`;
 }

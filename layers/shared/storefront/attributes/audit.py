@@ -5,7 +5,12 @@ from dataclasses import field
 from datetime import datetime
 
 from storefront.attributes.model import AttributeKind
-from storefront.attributes.repository import ATTRIBUTES, AttributeRecord
+from storefront.attributes.repository import (
+    ATTRIBUTES,
+    OPTION_WORDS,
+    AttributeRecord,
+    OptionWordsRecord,
+)
 from storefront.attributes.uses import USES, AttributeUseRecord, UsesRecord, use_pk, uses_pk
 from storefront.books.look import Look
 from storefront.books.model import Difference, Differences, Rule, Subject
@@ -105,6 +110,7 @@ USE = Kind(AttributeUseRecord, "ATTRIBUTE", None, _enter_use)
 AUDIT = DomainAudit(
     rules=AttributeRule,
     kinds=[
+        Kind(OptionWordsRecord, ATTRIBUTES, OPTION_WORDS),
         Kind(AttributeRecord, ATTRIBUTES, None, _enter_attribute),
         Kind(UsesRecord, "USES", USES, _enter_uses),
         USE,

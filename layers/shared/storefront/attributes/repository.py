@@ -11,6 +11,7 @@ from pynamodb.expressions.condition import Condition
 
 from storefront.attributes.model import AttributeDefinition, AttributeKind, Uses, Value
 from storefront.attributes.uses import USES, UsesRecord, uses_label, uses_pk
+from storefront.attributes.wording import NO_OPTION_WORDS, OptionWord, OptionWords
 from storefront.categories.model import Text
 from storefront.db.records import IntegerAttribute, Record, RowsAttribute
 from storefront.db.store import Store, Transaction
@@ -18,6 +19,9 @@ from storefront.db.tables import Table
 
 ATTRIBUTES = "ATTRIBUTES"
 ATTRIBUTE_LABEL = "attribute"
+#: Where the dictionary is: codes of attributes have no upper case.
+OPTION_WORDS = "OPTIONS"
+OPTION_WORDS_LABEL = "option words"
 
 
 class ValueRow(NamedTuple):
@@ -55,6 +59,26 @@ class AttributeRecord(Record):
         )
 
 
+class OptionWordRow(NamedTuple):
+    """A word of an option."""
+
+    text: str
+    bn: str
+
+
+class OptionWordsRecord(Record):
+    """What options are called in Bangla; there is one such item."""
+
+    table: ClassVar[Table] = Table.CATALOG
+
+    rows = RowsAttribute(OptionWordRow)
+    edition = UnicodeAttribute()
+
+    def to_model(self) -> OptionWords:
+        """Return the dictionary."""
+        return OptionWords(tuple(OptionWord(one.text, one.bn) for one in self.rows))
+
+
 class AttributeRepository:
     """Reads attributes and adds their writes to transactions.
 
@@ -67,13 +91,41 @@ class AttributeRepository:
 
     def all(self) -> Sequence[AttributeDefinition]:
         """Return all attributes as last written, in the order in which they are shown."""
-        found, after = list[AttributeDefinition](), None
+        return self.read()[0]
+
+    def read(self) -> tuple[Sequence[AttributeDefinition], OptionWords]:
+        """Return all attributes, as `all` does, and what options are called: by the same read."""
+        found, words, after = list[AttributeDefinition](), NO_OPTION_WORDS, None
         while True:
             page = self._store.query(Table.CATALOG, ATTRIBUTES, after=after)
-            found += [AttributeRecord.from_raw_data(one).to_model() for one in page.items]
+            for one in page.items:
+                if one["sk"]["S"] == OPTION_WORDS:
+                    words = OptionWordsRecord.from_raw_data(one).to_model()
+                else:
+                    found.append(AttributeRecord.from_raw_data(one).to_model())
             after = page.last
             if after is None:
-                return sorted(found, key=lambda one: (one.position, one.code))
+                return sorted(found, key=lambda one: (one.position, one.code)), words
+
+    def option_words(self) -> OptionWords:
+        """Return what options are called in Bangla, as last written."""
+        record = self._store.get(OptionWordsRecord, ATTRIBUTES, OPTION_WORDS)
+        return record.to_model() if record else NO_OPTION_WORDS
+
+    def put_option_words(
+        self, transaction: Transaction, before: OptionWords, after: OptionWords
+    ) -> None:
+        """Write what options are called; cancelled if that is not what was read any more."""
+        record = OptionWordsRecord(
+            pk=ATTRIBUTES,
+            sk=OPTION_WORDS,
+            rows=[OptionWordRow(one.text, one.bn) for one in after.words],
+            edition=after.edition,
+        )
+        is_same = OptionWordsRecord.edition == before.edition
+        if before == NO_OPTION_WORDS:
+            is_same |= OptionWordsRecord.pk.does_not_exist()
+        transaction.put(OPTION_WORDS_LABEL, record, is_same)
 
     def get(self, code: str) -> tuple[AttributeDefinition, Uses] | None:
         """Return an attribute with its uses, as last written; None if there is none."""

@@ -15,6 +15,12 @@ from storefront.attributes.model import (
     ProductAttributes,
     Value,
 )
+from storefront.attributes.wording import (
+    MAX_OPTION_WORDS,
+    OptionWord,
+    OptionWords,
+    compared,
+)
 from storefront.categories.model import Text
 from storefront.web.body import Code, Distinct, RequestModel, Written
 
@@ -100,6 +106,42 @@ class PutAttributeRequest(RequestModel):
             is_facet=self.facet,
             position=self.position,
         )
+
+
+class OptionWordRequest(RequestModel):
+    """The name of an option, or one of its values, and what it is called in Bangla."""
+
+    text: Annotated[str, Written(40)]
+    bn: _Label
+
+    def to_model(self) -> OptionWord:
+        """Return the word."""
+        return OptionWord(self.text, self.bn)
+
+
+class PutOptionWordsRequest(RequestModel):
+    """All words of options, each of them once."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "words": [{"text": "Size", "bn": "সাইজ"}, {"text": "Red", "bn": "লাল"}],
+    }
+    max_bytes: ClassVar[int] = 800_000
+
+    words: Annotated[list[OptionWordRequest], Field(max_length=MAX_OPTION_WORDS)]
+
+    @model_validator(mode="after")
+    def _are_compared(self) -> Self:
+        known = set[str]()
+        for one in self.words:
+            if compared(one.text) in known:
+                code, template = "distinct", '"{text}" is there twice, in whichever letters'
+                raise PydanticCustomError(code, template, {"text": one.text})
+            known.add(compared(one.text))
+        return self
+
+    def to_model(self) -> OptionWords:
+        """Return the dictionary."""
+        return OptionWords(tuple(one.to_model() for one in self.words))
 
 
 def _each_once(ids: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from storefront.attributes.model import (
     refused,
 )
 from storefront.attributes.repository import AttributeRepository
+from storefront.attributes.wording import OptionWords
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.editions import Seen
@@ -35,6 +36,37 @@ class AttributeService:
     def all(self) -> Sequence[AttributeDefinition]:
         """Return all attributes, in the order in which they are shown."""
         return self._attributes.all()
+
+    def read(self) -> tuple[Sequence[AttributeDefinition], OptionWords]:
+        """Return all attributes, as `all` does, and what options are called in Bangla."""
+        return self._attributes.read()
+
+    def put_option_words(self, after: OptionWords, seen: Seen) -> OptionWords:
+        """Say what options and their values are called in Bangla, all of it.
+
+        Args:
+            after: as it is to be.
+            seen: which editions may be changed. A change that is made already is no fault.
+
+        Raises:
+            StaleError: the edition that the client has seen is not the latest.
+            UnavailableError: no definite outcome in time; the same request may be sent again.
+        """
+        for _ in range(_TRIES):
+            before = self._attributes.option_words()
+            if before == after:
+                return after
+            if not seen.is_latest(before.edition):
+                raise StaleError(before.edition)
+            transaction = self._store.transaction()
+            self._attributes.put_option_words(transaction, before, after)
+            try:
+                transaction.commit()
+            except TransactionCanceledError:
+                continue  # somebody has put others: look again
+            log.info("option words put")
+            return after
+        raise UnavailableError("The words of options are being changed by others.")
 
     def put(self, after: AttributeDefinition, seen: Seen) -> AttributeDefinition:
         """Make an attribute, or change the one of that code.

@@ -9,6 +9,7 @@ from storefront.attributes.model import (
     AttributeKind,
     ProductAttributes,
 )
+from storefront.attributes.wording import OptionWords
 from storefront.categories.views import TextView, text_view
 
 
@@ -35,10 +36,28 @@ class AttributeView(TypedDict):
     etag: str
 
 
+class OptionWordView(TypedDict):
+    """The name of an option, or one of its values, as products have it, and in Bangla."""
+
+    text: str
+    bn: str
+
+
+class OptionWordsView(TypedDict):
+    """What options and their values are called in Bangla; compared without regard to case.
+
+    `etag` is what If-Match takes when they are changed.
+    """
+
+    words: list[OptionWordView]
+    etag: str
+
+
 class AttributeListView(TypedDict):
-    """All attributes, in the order in which they are shown."""
+    """All attributes, in the order in which they are shown, and the words of options."""
 
     items: list[AttributeView]
+    option_words: OptionWordsView
 
 
 #: What a product says, by codes of attributes: codes of values, a number, text, or yes or no.
@@ -59,9 +78,18 @@ def attribute_view(attribute: AttributeDefinition) -> AttributeView:
     }
 
 
-def attribute_list_view(attributes: Iterable[AttributeDefinition]) -> AttributeListView:
-    """Return attributes as clients see them."""
-    return {"items": [attribute_view(one) for one in attributes]}
+def attribute_list_view(
+    attributes: Iterable[AttributeDefinition], words: OptionWords
+) -> AttributeListView:
+    """Return attributes and the words of options as clients see them."""
+    items = [attribute_view(one) for one in attributes]
+    return {"items": items, "option_words": option_words_view(words)}
+
+
+def option_words_view(words: OptionWords) -> OptionWordsView:
+    """Return what options are called in Bangla as clients see it."""
+    said: list[OptionWordView] = [{"text": one.text, "bn": one.bn} for one in words.words]
+    return {"words": said, "etag": words.edition}
 
 
 def product_attributes_view(attributes: ProductAttributes) -> ProductAttributesView:

@@ -315,7 +315,20 @@ class Describer:
         version = read_version(row.said.get("version", ""))
         sku = row.said.get("sku", "").upper() or made
         is_made = "sku" not in row.said
-        return Item(row.line, sku, choice, fields, units, exported, version, is_made, barcode)
+        return Item(
+            *(row.line, sku, choice, fields, units, exported, version, is_made, barcode),
+            is_uncounted=not units and self._is_uncounted(row),
+        )
+
+    def _is_uncounted(self, row: _Cells) -> bool:
+        """Tell whether another shop sells something without saying how much of it there is."""
+        places = self._layout.places
+        if not self._layout.is_foreign:
+            return False
+        if self._layout.kind is FileKind.WOOCOMMERCE:
+            return "quantity" not in row.said and row.said.get("in_stock") == "1"
+        # Shopify leaves the column out of files of shops with several places.
+        return "quantity" not in places or ("tracker" in places and "tracker" not in row.said)
 
     def _variant_status(self, reading: _Reading, row: _Cells, fields: dict[str, Any]) -> None:
         if self._layout.kind is FileKind.WOOCOMMERCE:
@@ -364,17 +377,20 @@ def _product_readers(
         described = str
     elif layout.kind is FileKind.WOOCOMMERCE:
         described = _of_lines
+    name: Callable[[str], str] = str
     title: Callable[[str], str] = str
     sentence: Callable[[str], str] = str
+    tags: Callable[[str], list[str]] = cells.read_words
     if layout.is_foreign:
+        name, tags = foreign.line_of, foreign.tags_of
         title = partial(foreign.cut, most=foreign.SEO_TITLE)
         sentence = partial(foreign.cut, most=foreign.SEO_DESCRIPTION)
     readers: dict[str, Callable[[str], Any]] = {
-        "name": str,
+        "name": name,
         "description": described,
         "brand": str,
         "tax_class": str.lower,
-        "tags": cells.read_words,
+        "tags": tags,
         "seo_title": title,
         "seo_description": sentence,
         "name_bn": str,

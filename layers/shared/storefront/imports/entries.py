@@ -72,6 +72,7 @@ class Item:
         is_made: whether its SKU code was made, of its handle and choice, since the file has none;
             empty where none can be.
         barcode: what another shop calls a barcode, and is none; empty for none.
+        is_uncounted: whether the other shop has it in stock, and does not say how many.
     """
 
     line: int
@@ -83,6 +84,12 @@ class Item:
     version: Mapping[str, str] = field(default_factory=dict)
     is_made: bool = False
     barcode: str = ""
+    is_uncounted: bool = False
+
+    @property
+    def units_said(self) -> tuple[int | None, int | None, bool]:
+        """What the file says of its units."""
+        return self.quantity, self.exported, self.is_uncounted
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,7 @@ class Entry:
             "rows": [list(one) for one in self.rows],
             "fields": self.fields,
             "items": [
-                [one.line, one.sku, one.choice, one.fields, one.quantity, one.exported]
+                [*(one.line, one.sku, one.choice, one.fields), *one.units_said]
                 for one in self.items
             ],
             "options": self.options,
@@ -152,8 +159,11 @@ class Entry:
             rows=tuple(Row(*one) for one in kept["rows"]),
             fields=kept["fields"],
             items=tuple(
-                Item(line, sku, tuple(choice), fields, quantity, exported)
-                for line, sku, choice, fields, quantity, exported in kept["items"]
+                Item(
+                    *(line, sku, tuple(choice), fields, quantity, exported),
+                    is_uncounted=is_uncounted,
+                )
+                for line, sku, choice, fields, quantity, exported, is_uncounted in kept["items"]
             ),
             options=tuple(kept["options"]),
             categories=None if paths is None else tuple(tuple(one) for one in paths),

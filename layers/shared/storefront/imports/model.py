@@ -22,6 +22,8 @@ KEPT = timedelta(days=30)
 CHUNK = 100
 #: Or so many variants of them, which take as long.
 CHUNK_ITEMS = 500
+#: Units of something that another shop has in stock and has not counted, at the most.
+MAX_UNCOUNTED = 1_000
 #: Changes that are shown before an import is begun.
 PREVIEWED = 200
 
@@ -114,10 +116,13 @@ class Options:
     Args:
         stock: what quantities mean for products that the shop has.
         categories: what becomes of unknown ones.
+        uncounted: units that are received of each new thing that the other shop has in stock, but
+            does not count.
     """
 
     stock: StockMode = StockMode.IGNORE
     categories: UnknownCategories = UnknownCategories.REFUSE
+    uncounted: int = 0
 
 
 #: How many products come to which end.
@@ -145,6 +150,7 @@ class Split:
         ignored: columns that mean nothing here.
         unknown: categories that the shop does not have.
         pictures: that would come.
+        uncounted: new things that the other shop has in stock, but does not count.
     """
 
     kind: FileKind
@@ -156,6 +162,7 @@ class Split:
     ignored: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     pictures: int = 0
+    uncounted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

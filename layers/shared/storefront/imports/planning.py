@@ -26,7 +26,7 @@ from storefront.errors import ConflictError, ValidationFailedError
 from storefront.imports.entries import Change, Entry, Fault, Item
 from storefront.imports.fields import body_of, words_of
 from storefront.imports.handles import SLUG, Owners, recognised
-from storefront.imports.model import StockMode
+from storefront.imports.model import Options, StockMode
 from storefront.imports.shelving import Shelves
 from storefront.imports.shots import bad_shots, new_shots
 from storefront.imports.versions import compared
@@ -242,16 +242,17 @@ class Planner:
         products: the repository.
         editors: who would change them.
         shelves: the categories.
-        stock: what quantities mean for products that are there.
+        options: what quantities mean for products that are there, and what is received of what
+            was not counted.
     """
 
     def __init__(
-        self, products: ProductRepository, editors: Editors, shelves: Shelves, stock: StockMode
+        self, products: ProductRepository, editors: Editors, shelves: Shelves, options: Options
     ) -> None:
         self._products = products
         self._editors = editors
         self._shelves = shelves
-        self._stock = stock
+        self._options = options
 
     def recognised(
         self, entries: Sequence[Entry], owners: Owners
@@ -307,8 +308,8 @@ class Planner:
             product = self._editors.variants.with_added(product, part)
         for made, item in zip(product.items, entry.items, strict=True):
             product = with_later(self._editors, product, made.product_id, item)
-        received = {one.sku: one.quantity for one in entry.items if one.quantity}
-        received = {sku: units for sku, units in received.items() if units > 0}
+        units = {one.sku: self._units(one, is_new=True) for one in entry.items}
+        received = {sku: many for sku, many in units.items() if many}
         # A handle that is taken is not what it will be called: so it stands before, and not after.
         slug = entry.fields.get(SLUG)
         named = (Change("", SLUG, None if slug else asked, slug),) if asked else ()
@@ -348,10 +349,12 @@ class Planner:
 
     def _units(self, item: Item, *, is_new: bool) -> int:
         """Return how many units more there are of something than the shop knows."""
-        units = item.quantity or 0
-        if is_new or self._stock is StockMode.ADD:
+        units, stock = item.quantity or 0, self._options.stock
+        if is_new and item.is_uncounted:
+            return self._options.uncounted
+        if is_new or stock is StockMode.ADD:
             return max(units, 0)
-        if self._stock is StockMode.COUNT and None not in (item.quantity, item.exported):
+        if stock is StockMode.COUNT and None not in (item.quantity, item.exported):
             # What was sold since is not given back: only what the count has changed.
             return units - (item.exported or 0)
         return 0

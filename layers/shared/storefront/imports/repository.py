@@ -87,7 +87,7 @@ class ImportRecord(Record):
             import_id=self.sk,
             filename=self.filename,
             actor=self.actor,
-            options=Options(StockMode(self.options[0]), UnknownCategories(self.options[1])),
+            options=_options(self.options),
             created_at=self.created_at,
             state=ImportState(self.state),
             fault=FileFault(fault[0]) if fault[0] else None,
@@ -175,7 +175,10 @@ class ImportRepository:
             sk=new.import_id,
             filename=new.filename,
             actor=new.actor,
-            options=[new.options.stock.value, new.options.categories.value],
+            options=[
+                *(new.options.stock.value, new.options.categories.value),
+                new.options.uncounted,
+            ],
             state=new.state.value,
             created_at=new.created_at,
             ttl=new.created_at + KEPT + _LONGER,
@@ -288,14 +291,20 @@ def _said(split: Split) -> list[Any]:
         split.ignored,
         split.unknown,
         split.pictures,
+        split.uncounted,
     ]
 
 
 def _split(kept: Sequence[Any]) -> Split:
-    kind, delimiter, rows, error_rows, chunks, planned, ignored, unknown, pictures = kept
+    kind, delimiter, rows, error_rows, chunks, planned, ignored, unknown, *counts = kept
     numbers = rows, error_rows, chunks
     names = tuple(ignored), tuple(unknown)
-    return Split(FileKind(kind), delimiter, *numbers, planned, *names, pictures)
+    return Split(FileKind(kind), delimiter, *numbers, planned, *names, *counts)
+
+
+def _options(kept: Sequence[Any]) -> Options:
+    stock, categories, uncounted = kept
+    return Options(StockMode(stock), UnknownCategories(categories), uncounted)
 
 
 def counted(names: Iterable[str], among: Sequence[str]) -> dict[str, int]:

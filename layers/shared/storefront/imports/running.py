@@ -280,7 +280,7 @@ class _Run:
         if kept is not None:
             return [Step.from_json(one) for one in kept]
         entries = [entry for entry, _ in pairs]
-        planner = Planner(self._products, self._editors, self._all_shelves(), self.of.options.stock)
+        planner = Planner(self._products, self._editors, self._all_shelves(), self.of.options)
         planned = planner.plan(entries, owners_of(entries, self._shop.imports))
         steps = [
             checked(entry, seen, step)

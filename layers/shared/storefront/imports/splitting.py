@@ -63,6 +63,7 @@ class _Work:
     chunks: int = 0
     sold: int = 0
     pictures: int = 0
+    uncounted: int = 0
     planned: Counter[str] = field(default_factory=Counter)
     preview: list[dict[str, Any]] = field(default_factory=list)
     lines: Lines = field(default_factory=Lines)
@@ -202,6 +203,8 @@ class Splitter:
                 continue
             work.planned[step.action.value] += 1
             work.pictures += len(step.pictures)
+            new = entry.skus if step.action is Action.CREATE else step.added
+            work.uncounted += sum(one.is_uncounted for one in entry.items if one.sku in new)
             _preview(entry, step, work)
             chunk.append({"entry": entry.to_json(), "step": step.to_json()})
             work.sold += len(entry.items)
@@ -287,4 +290,5 @@ def _told(
         ignored=ignored[:_TOLD],
         unknown=tuple(unknown if is_all else unknown[:_TOLD]),
         pictures=work.pictures,
+        uncounted=work.uncounted,
     )

@@ -64,7 +64,9 @@ class ImportView(TypedDict):
     """An import. What its file holds is 0 or empty until that was read.
 
     `format`: whose columns it has. `fault`: why the file cannot be read, `detail` what was found,
-    `line` where. `rows`: of the file; `error_rows`: of those that cannot be imported as they are.
+    `line` where. `uncounted`: new things that the other shop has in stock, but does not count: of
+    each `uncounted_units` are received. `rows`: of the file; `error_rows`: of those that cannot be
+    imported as they are.
     It is imported in `chunks`, of which `finished` are done and `undone` were taken back.
     """
 
@@ -75,6 +77,8 @@ class ImportView(TypedDict):
     detail: str
     line: int | None
     stock: StockMode
+    uncounted_units: int
+    uncounted: int
     unknown_categories: UnknownCategories
     format: FileKind | None
     rows: int
@@ -183,6 +187,8 @@ def import_view(of: Import) -> ImportView:
         "detail": of.detail,
         "line": of.line,
         "stock": of.options.stock,
+        "uncounted_units": of.options.uncounted,
+        "uncounted": split.uncounted if split else 0,
         "unknown_categories": of.options.categories,
         "format": split.kind if split else None,
         "rows": split.rows if split else 0,

@@ -23,6 +23,7 @@ from storefront.values import dataclass
 ENOUGH = 5
 #: Letters that a word must have to be corrected, and by how many slips.
 _SLIPS = ((8, 2), (4, 1))
+MOST_SLIPS = max(slips for _, slips in _SLIPS)
 #: And those of each of two words that are written as one.
 _LEAST_PART = 3
 
@@ -184,7 +185,11 @@ def nearness(written: str, shown: str) -> tuple[int, str, str]:
         shown: as a name has it; what is one word for some is two for others, as in T-shirt.
     """
     folded = fold(shown)
-    return slips_between(written, folded.replace(" ", "")), folded, shown
+    together = folded.replace(" ", "")
+    longer = abs(len(together) - len(written))
+    # Most words are too long or too short by far: how many slips they are away is of no interest.
+    slips = longer if longer > MOST_SLIPS else slips_between(written, together)
+    return slips, folded, shown
 
 
 def slips_between(one: str, other: str) -> int:

@@ -16,6 +16,8 @@ Monotonic = Callable[[], float]
 T = TypeVar("T")
 #: Seconds for which a manifest is believed.
 _LOOK_EVERY = 3.0
+#: And what else is read beside the index: whoever has changed it soon sees what that does.
+_KEPT = 15.0
 
 
 class Reader:
@@ -60,23 +62,28 @@ class Reader:
 
 
 class Kept(Generic[T]):
-    """What was read some time ago, and is good for so long.
+    """What was read some seconds ago, and not before the index that it is used with.
+
+    An attribute, or a category, is made before products are in it. So what hits say can be told by
+    whoever has the index that has them.
 
     Args:
         read: reads it anew.
-        seconds: how long it is good.
         monotonic: seconds of a clock that never goes back.
     """
 
-    def __init__(self, read: Callable[[], T], seconds: float, monotonic: Monotonic) -> None:
+    def __init__(self, read: Callable[[], T], monotonic: Monotonic) -> None:
         self._read = read
-        self._seconds = seconds
         self._monotonic = monotonic
-        self._kept: tuple[float, T] | None = None
+        self._kept: tuple[float, int, T] | None = None
 
-    def __call__(self) -> T:
-        """Return it."""
+    def __call__(self, version: int = 0) -> T:
+        """Return it.
+
+        Args:
+            version: of the index, if it is read anew with each; versions only rise.
+        """
         now = self._monotonic()
-        if self._kept is None or now - self._kept[0] >= self._seconds:
-            self._kept = now, self._read()
-        return self._kept[1]
+        if self._kept is None or now - self._kept[0] >= _KEPT or self._kept[1] != version:
+            self._kept = now, version, self._read()
+        return self._kept[2]

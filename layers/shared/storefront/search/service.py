@@ -36,11 +36,6 @@ from storefront.search.views import (
 from storefront.search.wishes import WishService
 from storefront.values import dataclass
 
-#: Seconds for which categories and attributes are believed.
-_SHOP_EVERY = 60.0
-#: And synonyms: whoever has set one soon sees what it does.
-_SYNONYMS_EVERY = 15.0
-
 
 @dataclass(frozen=True, slots=True)
 class Shop:
@@ -92,8 +87,8 @@ class SearchService:
         self._attributes = attributes
         self._wishes = wishes
         self.currency = currency
-        self._shop = Kept(self._read_shop, _SHOP_EVERY, monotonic)
-        self._synonyms = Kept(wishes.synonyms, _SYNONYMS_EVERY, monotonic)
+        self._shop = Kept(self._read_shop, monotonic)
+        self._synonyms = Kept(wishes.synonyms, monotonic)
 
     def search(
         self, asked: Asked, offset: int, limit: int, language: Language = MAIN_LANGUAGE
@@ -108,7 +103,7 @@ class SearchService:
         if current is None:
             return self._degraded(limit, language), None
         index, manifest = current
-        shop = self._shop()
+        shop = self._shop(manifest.version)
         found = index.search(self._wanted(shop, asked, offset, limit))
         if found.total == 0 and asked.is_of_words_alone:
             self._note_miss(asked.words)

@@ -10,9 +10,6 @@ from storefront.search.signs import signs_of
 from storefront.search.views import StaffSearchView, staff_search_view
 from storefront.search.wishes import WishService
 
-#: Seconds for which categories and synonyms are believed.
-_EVERY = 15.0
-
 
 class StaffSearchService:
     """Finds products of any status.
@@ -37,8 +34,8 @@ class StaffSearchService:
         self._reader = reader
         self._products = products
         self._clock = clock
-        self._shelves = Kept(lambda: signs_of(categories.tree()), _EVERY, monotonic)
-        self._synonyms = Kept(wishes.synonyms, _EVERY, monotonic)
+        self._shelves = Kept(lambda: signs_of(categories.tree()), monotonic)
+        self._synonyms = Kept(wishes.synonyms, monotonic)
 
     def search(
         self, asked: StaffAsked, offset: int, limit: int
@@ -55,7 +52,7 @@ class StaffSearchService:
             limit=limit,
             with_facets=False,
             synonyms=self._synonyms(),
-            signs=self._shelves(),
+            signs=self._shelves(manifest.version),
             for_staff=True,
         )
         found = index.search(wanted)

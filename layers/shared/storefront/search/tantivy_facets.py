@@ -1,6 +1,6 @@
 """Facets, counted by tantivy: each under all filters but its own."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -76,16 +76,15 @@ class Counting:
     def facets(self) -> Facets:
         """Return all facets."""
         filters = self._wanted.filters
-        without_options = replace(filters, options={})
-        terms = "stocked" if filters.in_stock else "option"
         asked = {
             "shelf": (replace(filters, category_ids=None), _terms("shelf", _MOST_SHELVES)),
             "brand": (replace(filters, brands=()), _terms("brand", _MOST_BRANDS)),
             "total": (filters, _TOTAL),
             "said": (filters, _terms("attribute", _MOST_SAID)),
-            "option": (without_options, _terms(terms, _MOST_VALUES)),
-            "in stock": (without_options, _in_stock(filters)),
+            "option": (filters, self._values),
+            "in stock": (filters, _in_stock(filters)),
             "prices": (replace(filters, low=None, high=None), _PRICES),
+            **dict(self._without_each_option()),
             **dict(self._without_each_attribute()),
             **dict(self._numbers_asked()),
         }
@@ -94,7 +93,7 @@ class Counting:
         low, high = _extremes(found["prices"], self._queries.sales)
         return Facets(
             categories=dict(self._categories(_counts(found["shelf"]))),
-            options=self._options(_by_name(_counts(found["option"]))),
+            options=self._options(found),
             brands=self._brands(_counts(found["brand"])),
             attributes=self._attributes(found),
             numbers=self._numbers(found),
@@ -176,26 +175,47 @@ class Counting:
         asked = self._wanted.filters.numbers
         return {code: ends for code, ends in told.items() if ends or code in asked}
 
-    def _options(self, found: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    @property
+    def _values(self) -> _Aggregation:
+        """What tells the values of options that hits have, in stock if that is asked for."""
+        return _terms("stocked" if self._wanted.filters.in_stock else "option", _MOST_VALUES)
+
+    def _without(self, option: str) -> Filters:
+        """Return the filters without what is chosen of an option."""
+        filters = self._wanted.filters
+        others = {name: many for name, many in filters.options.items() if name != option}
+        return replace(filters, options=others)
+
+    def _without_each_option(self) -> Iterator[tuple[str, tuple[Filters, _Aggregation]]]:
+        """Yield what tells the values of each option that is chosen."""
+        for name in self._wanted.filters.options:
+            yield f"option {name}", (self._without(name), self._values)
+
+    def _options(self, found: _Buckets) -> dict[str, dict[str, int]]:
         """Return the options that hits have, each counted under the filters of the others.
 
-        Each value is counted together with what is chosen of the others: all in one pass.
+        Each value is counted together with what is chosen of the others, among what these leave.
         """
-        filters = self._wanted.filters
-        if not filters.options:
-            return found  # each value is one term
-        ways = {
-            term_of(name, value): replace(filters, options={**filters.options, name: (value,)})
-            for name, values in found.items()
-            for value in values
-        }
-        asked: dict[str, tuple[Filters, _Aggregation]] = {
-            term: (replace(filters, options={}), {"filter": written("combo", codes_of(one))})
-            for term, one in ways.items()
-        }
+        chosen = self._wanted.filters.options
+        offered = _by_name(_counts(found["option"]))
+        if not chosen:
+            return offered  # each value is one term
+        for name, many in chosen.items():
+            here = _by_name(_counts(found[f"option {name}"])).get(name, {})
+            offered[name] = {**dict.fromkeys(many, 0), **here}
+        asked = dict[str, tuple[Filters, _Aggregation]]()
+        for name, values in offered.items():
+            under = self._without(name)
+            asked |= {term_of(name, one): (under, self._together(name, one)) for one in values}
         counted = {term: one["doc_count"] for term, one in self._aggregated(asked).items()}
-        chosen = {term_of(name, one) for name, many in filters.options.items() for one in many}
-        return _by_name({term: one for term, one in counted.items() if one or term in chosen})
+        kept = {term_of(name, one) for name, many in chosen.items() for one in many}
+        return _by_name({term: one for term, one in counted.items() if one or term in kept})
+
+    def _together(self, option: str, value: str) -> _Aggregation:
+        """Return what counts products with a value in one variant with what else is chosen."""
+        filters = self._wanted.filters
+        one = replace(filters, options={**filters.options, option: (value,)})
+        return {"filter": written("combo", codes_of(one))}
 
 
 def _terms(field: str, most: int) -> _Aggregation:
@@ -208,7 +228,7 @@ def _counts(found: _Buckets) -> dict[str, int]:
 
 
 def _in_stock(filters: Filters) -> _Aggregation:
-    """Return what counts hits that can be bought, under all filters but those on options."""
+    """Return what counts hits that can be bought: in the variant that is asked for, if one is."""
     if not filters.options:
         return {"sum": {"field": "buyable"}}  # a filter costs more, for however few hits
     return {"filter": written("combo", codes_of(replace(filters, in_stock=True)))}
@@ -239,15 +259,11 @@ def _ends(stats: _Buckets) -> tuple[int, int] | None:
 
 def _in_groups(shelves: Mapping[str, int], groups: Mapping[str, frozenset[str]]) -> Counter[str]:
     """Return how many hits are in each group, by the categories that hits are in together."""
-    holding = defaultdict[str, list[str]](list)
-    for name, ids in groups.items():
-        for category_id in ids:
-            holding[category_id].append(name)
+    several = [(set(one.split(SHELVES)), shelves[one]) for one in shelves if SHELVES in one]
     counts = Counter[str]()
-    for shelf, count in shelves.items():
-        held = [name for one in shelf.split(SHELVES) for name in holding.get(one, ())]
-        for name in held if len(held) == 1 else set(held):
-            counts[name] += count
+    for name, ids in groups.items():
+        counts[name] = sum(shelves[one] for one in ids & shelves.keys())
+        counts[name] += sum(count for held, count in several if not ids.isdisjoint(held))
     return counts
 
 

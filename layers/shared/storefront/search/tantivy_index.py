@@ -255,11 +255,11 @@ class _Search:
         for most in range(1, slips + 1):
             near = Query.fuzzy_term_query(self._queries.schema, "name", text, distance=most)
             found = self._searcher.search(self._queries.shown(near), _NAMES, count=False).hits
-            names = [name for _, address in found for name in self._hit(address).names]
-            shown = [part for name in names for part in name.split()]
-            near_ones = sorted(nearness(text, one) for one in shown)
-            if near_ones and near_ones[0][0] <= most:
-                return near_ones[0][2].strip(".,;:()[]\"'")
+            names = {name for _, address in found for name in self._hit(address).names}
+            shown = {part for name in names for part in name.split()}
+            nearest = min((nearness(text, one) for one in shown), default=None)
+            if nearest and nearest[0] <= most:
+                return nearest[2].strip(".,;:()[]\"'")
         return None
 
 

@@ -20,6 +20,8 @@ _WEIGHTS = {"name": 4.0, "code": 6.0, "text": 1.0}
 _INNER_WEIGHT, _SIGN_WEIGHT = 6.0, 2.0
 #: Far above what words weigh: a rung's hits come before those of freer ones.
 _STEP = 1_000.0
+#: Up to so many terms are looked up one by one: a set of them is looked for among all there are.
+_FEW = 40
 #: What a hit scores for passing a filter.
 _NOTHING = 0.0
 
@@ -129,7 +131,11 @@ class Queries:
         yield from self._priced(filters.low, filters.high)
 
     def _one_of(self, field: str, texts: Collection[str]) -> Query:
-        query = Query.term_set_query(self.schema, field, sorted(texts))
+        if len(texts) > _FEW:
+            query = Query.term_set_query(self.schema, field, sorted(texts))
+        else:
+            each = (Query.term_query(self.schema, field, one, "basic") for one in sorted(texts))
+            query = any_of([*each])
         return Query.const_score_query(query, _NOTHING)
 
     def _range(self, field: str, low: int | None, high: int | None) -> Query:

@@ -72,7 +72,7 @@ class ImportParts(CatalogParts):
             self.import_files,
             self.categories,
             self.attributes,
-            lambda shelves, of: Planner(self.products, editors, shelves, of.options.stock),
+            lambda shelves, of: Planner(self.products, editors, shelves, of.options),
             self.default_currency,
             self.clock,
         )

@@ -18,7 +18,7 @@ from tests.e2e.client import Client, Json, Stack
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.sandbox.pages.shopper import SHOP, Buyer, Shopper
 from tests.e2e.sandbox.pages.staff import STAFF, heading
-from tests.e2e.sandbox.pages.visitor import DESK, PHONE, Visitor
+from tests.e2e.sandbox.pages.visitor import AXE_LOOKS_AT, DESK, PHONE, Visitor
 from tests.e2e.sandbox.pages.windows import Windows
 
 Visit = Callable[..., Visitor]
@@ -63,6 +63,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = [*widths][crc32(test.name.encode()) % 2]
         widths = {chosen: widths[chosen]}
     metafunc.parametrize("width", widths.values(), ids=widths)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to --thorough what is tried in both languages where axe looks at the other one."""
+    for one in items:
+        tried: dict[str, object] = getattr(getattr(one, "callspec", None), "params", {})
+        language = str(tried.get("language", tried.get("locale", "")))
+        looked_at = AXE_LOOKS_AT.get(tried.get("width"))
+        if language and looked_at and not language.startswith(looked_at):
+            one.add_marker("thorough")
 
 
 def shots_of(request: pytest.FixtureRequest) -> Path | None:

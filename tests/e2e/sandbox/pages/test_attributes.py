@@ -103,6 +103,7 @@ def test_staff_make_an_attribute_and_a_product_says_it(
     assert said["attributes"] == {made["code"]: ["matt-white"]}
 
 
+@pytest.mark.thorough
 def test_a_value_that_a_product_has_is_not_removed(
     arrive: Arrive, attributes: Attributes, mug: Json, staff: Client
 ) -> None:
@@ -151,6 +152,7 @@ def test_a_buyer_reads_what_a_product_says_in_both_languages(
     bangla.shot("facts in Bangla")
 
 
+@pytest.mark.thorough
 def test_what_is_low_waits_under_to_do_and_a_barcode_finds_it(
     arrive: Arrive, mug: Json, staff: Client, width: int
 ) -> None:

@@ -134,6 +134,7 @@ def test_a_file_that_is_none_says_why(clerk: Visitor) -> None:
     assert clerk.barriers() == []
 
 
+@pytest.mark.thorough
 def test_all_products_are_saved_as_a_file_that_changes_nothing(clerk: Visitor) -> None:
     page = clerk.page
     with page.expect_download() as waiting:
@@ -148,6 +149,7 @@ def test_all_products_are_saved_as_a_file_that_changes_nothing(clerk: Visitor) -
     expect(page.locator(".facts")).to_contain_text("To add0")
 
 
+@pytest.mark.thorough
 @pytest.mark.both_widths
 def test_imports_are_there_in_bangla(clerk: Visitor, code: str) -> None:
     page = clerk.page

@@ -74,6 +74,14 @@ def opens_filters(shopper: Shopper, width: int) -> None:
         shopper.page.get_by_text("Filter and sort").click()
 
 
+def narrowing(visit: Visit, width: int, goods: Goods) -> Shopper:
+    """Return somebody who has found all the goods, and sees what narrows them down."""
+    shopper = Shopper(visit(f"{SHOP}#/search?q={goods.word}", width))
+    expect(shopper.page.locator(".products li")).to_have_count(2)
+    opens_filters(shopper, width)
+    return shopper
+
+
 def test_a_saree_is_found_however_it_is_written(visit: Visit, width: int, goods: Goods) -> None:
     shopper = Shopper(visit(SHOP, width))
     page = shopper.page
@@ -98,10 +106,8 @@ def test_a_saree_is_found_however_it_is_written(visit: Visit, width: int, goods:
 def test_filters_are_in_the_address_and_back_undoes_them(
     visit: Visit, width: int, goods: Goods
 ) -> None:
-    shopper = Shopper(visit(f"{SHOP}#/search?q={goods.word}", width))
+    shopper = narrowing(visit, width, goods)
     page = shopper.page
-    expect(page.locator(".products li")).to_have_count(2)
-    opens_filters(shopper, width)
 
     page.get_by_label(re.compile("^White")).check()
     expect(page.locator(".products li")).to_have_count(1)
@@ -125,10 +131,8 @@ def test_filters_are_in_the_address_and_back_undoes_them(
 def test_a_brand_and_an_attribute_narrow_down_and_are_in_the_address(
     visit: Visit, width: int, goods: Goods
 ) -> None:
-    shopper = Shopper(visit(f"{SHOP}#/search?q={goods.word}", width))
+    shopper = narrowing(visit, width, goods)
     page = shopper.page
-    expect(page.locator(".products li")).to_have_count(2)
-    opens_filters(shopper, width)
 
     page.get_by_label(re.compile("^Tangail")).check()
     expect(page.locator(".products li")).to_have_count(1)
@@ -146,10 +150,8 @@ def test_a_brand_and_an_attribute_narrow_down_and_are_in_the_address(
 def test_prices_narrow_down_whichever_way_round_they_are_typed(
     visit: Visit, width: int, goods: Goods
 ) -> None:
-    shopper = Shopper(visit(f"{SHOP}#/search?q={goods.word}", width))
+    shopper = narrowing(visit, width, goods)
     page = shopper.page
-    expect(page.locator(".products li")).to_have_count(2)
-    opens_filters(shopper, width)
 
     page.get_by_label("Price from").fill("২,৪০০")  # noqa: RUF001 - as people type
     page.get_by_label("Price to").fill("2300")
@@ -162,10 +164,8 @@ def test_prices_narrow_down_whichever_way_round_they_are_typed(
 def test_a_range_of_a_number_narrows_down_and_is_in_the_address(
     visit: Visit, width: int, goods: Goods
 ) -> None:
-    shopper = Shopper(visit(f"{SHOP}#/search?q={goods.word}", width))
+    shopper = narrowing(visit, width, goods)
     page = shopper.page
-    expect(page.locator(".products li")).to_have_count(2)
-    opens_filters(shopper, width)
     least = page.get_by_label(f"Load {goods.word} (g) from")
     expect(least).to_have_attribute("placeholder", "300")
 

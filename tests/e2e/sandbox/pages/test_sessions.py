@@ -60,6 +60,7 @@ def test_the_session_outlives_the_page_and_no_script_can_read_it(clerk: Visitor)
     assert clerk.page.evaluate("document.cookie") == ""
 
 
+@pytest.mark.thorough
 def test_the_address_and_the_password_are_in_no_address(clerk: Visitor, stack: Stack) -> None:
     assert stack.staff["email"] not in clerk.page.url
     assert "?" not in clerk.page.url
@@ -111,6 +112,7 @@ def test_signing_out_in_one_tab_signs_all_of_them_out(clerk: Visitor) -> None:
     assert clerk.context.cookies() == []
 
 
+@pytest.mark.thorough
 def test_signing_in_in_one_tab_signs_the_others_in(visit: Visit, stack: Stack) -> None:
     first = visit(STAFF)
     second = first.tab(STAFF)
@@ -184,6 +186,7 @@ def test_a_clock_that_is_years_wrong_signs_nobody_out(
     expect_signed_in(visitor.page)
 
 
+@pytest.mark.thorough
 def test_a_browser_that_keeps_nothing_is_told_so_and_works_until_the_reload(
     visit: Visit, stack: Stack
 ) -> None:

@@ -120,6 +120,7 @@ def test_html_in_a_product_is_text(shopper: Shopper, staff: Client) -> None:
     assert shopper.page.locator("img").count() == 0
 
 
+@pytest.mark.thorough
 def test_staff_see_everybody_s_orders_and_pay_none(
     shopper: Shopper, customer: Buyer, stack: Stack, make_product: Callable[..., str]
 ) -> None:
@@ -134,6 +135,7 @@ def test_staff_see_everybody_s_orders_and_pay_none(
     expect(shopper.button("Pay by card")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_a_view_has_a_name_and_the_focus_goes_to_its_heading(
     shopper: Shopper, make_product: Callable[..., str]
 ) -> None:
@@ -151,6 +153,7 @@ def test_a_view_has_a_name_and_the_focus_goes_to_its_heading(
     expect(heading).to_be_focused()
 
 
+@pytest.mark.thorough
 def test_pages_of_products_can_be_gone_through_and_back(
     shopper: Shopper, make_product: Callable[..., str]
 ) -> None:
@@ -200,6 +203,7 @@ def test_a_product_s_view_takes_two_calls_and_says_what_search_engines_ask(
     }
 
 
+@pytest.mark.thorough
 def test_who_signs_out_right_after_a_reload_has_no_session_any_more(
     shopper: Shopper, customer: Buyer
 ) -> None:
@@ -265,6 +269,7 @@ def test_digits_of_bangla_are_digits(
     assert customer.orders()[0]["lines"][0]["quantity"] == 3
 
 
+@pytest.mark.thorough
 def test_an_order_has_one_currency(shopper: Shopper, staff: Client, customer: Buyer) -> None:
     dear, cheap = a_product(staff, "Desk"), a_product(staff, "Pen", currency="USD")
     shopper.puts_into_cart(dear)
@@ -282,6 +287,7 @@ def test_an_order_has_one_currency(shopper: Shopper, staff: Client, customer: Bu
     assert [order["currency"], order["total_amount"]] == ["BDT", "65.00"]
 
 
+@pytest.mark.thorough
 def test_a_cart_that_somebody_has_written_does_no_harm(
     shopper: Shopper, make_product: Callable[..., str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.client import Client, Stack
@@ -23,6 +24,7 @@ def test_a_customer_is_told_that_the_page_is_for_staff(visit: Visit, stack: Stac
     assert customer.barriers() == []
 
 
+@pytest.mark.thorough
 def test_buttons_follow_the_role(
     arrive: Arrive,
     employ: Callable[[str], Account],

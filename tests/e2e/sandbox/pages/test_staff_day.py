@@ -134,6 +134,7 @@ def test_an_order_goes_from_list_to_list_until_its_cash_is_written_down(
     assert (staff.status(order["id"]), staff.levels(mug["id"])) == ("paid", (7, 7))
 
 
+@pytest.mark.thorough
 def test_what_was_not_taken_need_not_be_paid_and_cash_goes_back_by_its_name(
     arrive: Arrive, buyer: Client, mug: Json, staff: Client
 ) -> None:

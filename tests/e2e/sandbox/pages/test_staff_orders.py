@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.client import Client, Json
@@ -12,6 +13,7 @@ from tests.e2e.sandbox.pages.staff import SAREE, STAFF, heading, press, search
 from tests.e2e.sandbox.pages.visitor import PHONE
 
 
+@pytest.mark.thorough
 def test_a_dispute_waits_until_its_deadline_and_leads_to_its_order(
     arrive: Arrive,
     buyer: Client,

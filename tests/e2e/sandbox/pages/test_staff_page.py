@@ -72,6 +72,7 @@ def order_buyer(staff: Client, order: Json) -> str:
     return str(staff.get(f"/api/orders/{order['id']}/")["buyer"]["id"])
 
 
+@pytest.mark.thorough
 def test_reports_say_when_the_shop_checked_itself_and_what_to_do(
     arrive: Arrive, employ: Callable[[str], Account], account: OperatorAccount
 ) -> None:

@@ -123,6 +123,7 @@ def test_what_is_sold_out_or_does_not_exist_is_said_and_cannot_be_bought(
     assert "variant" not in page.url
 
 
+@pytest.mark.thorough
 def test_the_list_says_from_which_price_on_and_one_price_as_it_is(shopper: Shopper) -> None:
     """Of the sample products, which are the oldest."""
     cards = shopper.page.locator(".card")
@@ -133,6 +134,7 @@ def test_the_list_says_from_which_price_on_and_one_price_as_it_is(shopper: Shopp
     expect(cards.filter(has_text="First flush tea")).not_to_contain_text("from")
 
 
+@pytest.mark.thorough
 def test_the_chosen_variant_stands_in_the_address_and_in_what_search_engines_read(
     shopper: Shopper, panjabi: Json
 ) -> None:
@@ -168,6 +170,7 @@ def test_the_chosen_variant_stands_in_the_address_and_in_what_search_engines_rea
     expect(page.get_by_label("XL", exact=True)).to_be_checked()
 
 
+@pytest.mark.thorough
 def test_a_product_that_got_options_is_chosen_anew_in_the_cart(
     shopper: Shopper, customer: Buyer, staff: Client, make_product: Callable[..., str]
 ) -> None:
@@ -228,12 +231,14 @@ def test_choosing_is_open_to_all_and_nothing_jumps(
         page.get_by_role("link", name="(1)").or_(page.get_by_role("link", name="(১)"))
     ).to_be_visible()
     shopper.goes_to("cart")
-    expect(in_cart(page)).to_have_text(f"{panjabi['name']}, White / XL")
+    white = {"en-GB": "White", "bn-BD": "সাদা"}[language]
+    expect(in_cart(page)).to_have_text(f"{panjabi['name']}, {white} / XL")
     look("cart")
 
     assert not any(found.values()), found
 
 
+@pytest.mark.thorough
 def test_an_option_with_many_values_is_a_list(shopper: Shopper, staff: Client) -> None:
     sizes = [str(size) for size in range(24, 54, 2)]
     new = {

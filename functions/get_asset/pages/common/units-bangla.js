@@ -1,8 +1,9 @@
 // Bangla for units of attributes, which the shop writes once for all languages; others are shown as they are.
 
-import { learn } from "../common/words.js";
+import { learn } from "./words.js";
 
-learn({
+/** Units by their Bangla. */
+export const UNITS = {
   "cm": "সেমি",
   "g": "গ্রাম",
   "inch": "ইঞ্চি",
@@ -11,4 +12,6 @@ learn({
   "m": "মিটার",
   "ml": "মিলি",
   "mm": "মিমি",
-});
+};
+
+learn(UNITS);
