@@ -369,6 +369,13 @@ BUGS = [
         (*_WOOCOMMERCE, "-k", "any_value or one_value"),
     ),
     Bug(
+        "tags-that-are-cut-are-there-twice",
+        "imports/foreign.py",
+        "list({one.casefold(): one for one in reversed(cuts)}.values())[::-1]",
+        "cuts",
+        (*_FOREIGN, "-k", "tags_are_cut"),
+    ),
+    Bug(
         "what-another-shop-does-not-count-comes-twice",
         "imports/planning.py",
         "        if is_new and item.is_uncounted:\n",

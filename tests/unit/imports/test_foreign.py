@@ -117,6 +117,18 @@ def test_lines_for_search_engines_are_cut_where_a_word_ends() -> None:
     assert seo["description"] == ("word" * 90)[:319] + "…"
 
 
+def test_tags_are_cut_and_what_is_one_line_here_becomes_one() -> None:
+    long = "Sandals with a strap and a low heel for summer"
+    row = 'cap,"Cap\nof felt",TRUE,Title,Default Title,CAP,deny,300,,,,"Soft.\n Warm."'
+    text = f'{HEADER.strip()},Tags\n{row},"eid, {long}, {long.upper()} AND WINTER"\n'
+    imported(text)
+
+    cap = product("Cap of felt")
+    assert cap["tags"] == ["eid", "Sandals with a strap and a low heel for…"]
+    assert cap["seo"]["description"] == "Soft. Warm."
+    assert shown(sent(text))["planned"]["same"] == 1
+
+
 def test_a_file_of_woocommerce_is_known_by_any_two_of_its_columns() -> None:
     rows = "simple,Tea pot,Pot,0,1,500,500,\nvariable,CAP,Cap,0,1,,,\n"
     imported(WOOCOMMERCE + rows.replace("variable,CAP,Cap,0,1,,,\n", ""))

@@ -377,17 +377,20 @@ def _product_readers(
         described = str
     elif layout.kind is FileKind.WOOCOMMERCE:
         described = _of_lines
+    name: Callable[[str], str] = str
     title: Callable[[str], str] = str
     sentence: Callable[[str], str] = str
+    tags: Callable[[str], list[str]] = cells.read_words
     if layout.is_foreign:
+        name, tags = foreign.line_of, foreign.tags_of
         title = partial(foreign.cut, most=foreign.SEO_TITLE)
         sentence = partial(foreign.cut, most=foreign.SEO_DESCRIPTION)
     readers: dict[str, Callable[[str], Any]] = {
-        "name": str,
+        "name": name,
         "description": described,
         "brand": str,
         "tax_class": str.lower,
-        "tags": cells.read_words,
+        "tags": tags,
         "seo_title": title,
         "seo_description": sentence,
         "name_bn": str,

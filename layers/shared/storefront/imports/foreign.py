@@ -15,12 +15,13 @@ from typing import Any
 
 from storefront.catalog.barcodes import read_barcode
 from storefront.catalog.options import MAX_VARIANTS
+from storefront.imports.cells import read_words
 
 _LONGEST_SKU = 64
 #: What no SKU code holds; and what is put before a cell that a spreadsheet would take for a number.
 _OTHER, _MARK = re.compile(r"-*[^A-Za-z0-9._-][^A-Za-z0-9._]*"), "'"
-#: Letters for search engines, as many as staff may write.
-SEO_TITLE, SEO_DESCRIPTION = 70, 320
+#: Letters for search engines, and of a tag, as many as staff may write.
+SEO_TITLE, SEO_DESCRIPTION, TAG = 70, 320, 40
 
 
 def sku_of(text: str) -> str:
@@ -107,8 +108,20 @@ def is_barcode(text: str) -> bool:
     return True
 
 
+def line_of(text: str) -> str:
+    """Return a text as one line: other shops take several where one is shown."""
+    return " ".join(text.split())
+
+
+def tags_of(text: str) -> list[str]:
+    """Return tags, each cut to what one may have; those that are the same then are one."""
+    cuts = [cut(one, TAG) for one in read_words(text)]
+    return list({one.casefold(): one for one in reversed(cuts)}.values())[::-1]
+
+
 def cut(text: str, most: int) -> str:
     """Return the beginning of a line for search engines, which show no more of it either."""
+    text = line_of(text)
     if len(text) <= most:
         return text
     words = text[:most].rpartition(" ")[0] or text[: most - 1]
