@@ -81,16 +81,7 @@ def tally(world: World, items: Contents) -> dict[str, OrderTally]:
             status=order["status"],
             refunded=order["refunded"],
             disputed=order["disputed"],
-            attempts=tuple(
-                (
-                    one["provider"],
-                    one["status"],
-                    one["refundable"],
-                    one.get("dispute", ""),
-                    one.get("remitted", ""),
-                )
-                for one in map(attempts.__getitem__, attempt_ids)
-            ),
+            attempts=tuple(_attempt(attempts[one]) for one in attempt_ids),
             refunds=tuple(sorted((one["amount"], one["status"]) for one in refunds[order_id])),
             movements=tuple(sorted(movements[order_id])),
             levels=tuple(levels[line["product_id"]] for line in order["lines"]),
@@ -103,6 +94,11 @@ def tally(world: World, items: Contents) -> dict[str, OrderTally]:
         )
 
     return {one["order_id"]: of(one) for one in items[Table.ORDERS] if one["sk"] == "ORDER"}
+
+
+def _attempt(item: Item) -> tuple[Any, ...]:
+    found = item["provider"], item["status"], item["refundable"]
+    return *found, item.get("dispute", ""), item.get("remitted", "")
 
 
 def fingerprint(world: World, items: Contents, *more: object) -> str:

@@ -132,15 +132,6 @@ def warm(runtime: Runtime, peer: Peer, scenario: Scenario, log: Path, effort: Ef
         ReplayError: the function asked what it did not ask when it was recorded.
     """
     peer.load(scenario.exchanges)
-    spec = {
-        "folder": str(ROOT / "functions" / scenario.function),
-        "event": scenario.event,
-        "moment": scenario.moment.isoformat(),
-        "numbers": scenario.numbers,
-        "log": str(log),
-        "blocks": effort.blocks,
-        "block_seconds": effort.block_seconds,
-    }
     command = [runtime.python, *PLAIN, str(CHILD)]
     with subprocess.Popen(
         command,
@@ -149,7 +140,7 @@ def warm(runtime: Runtime, peer: Peer, scenario: Scenario, log: Path, effort: Ef
         text=True,
         env=environment(runtime.layers(scenario.function), scenario.environment, peer.address),
     ) as child:
-        answer = _ask(child, spec)["answer"]
+        answer = _ask(child, _spec(scenario, log, effort))["answer"]
         _demand_replayed(peer, scenario, answer)
         peer.hits.clear()
         counted = _ask(child, None)
@@ -174,6 +165,19 @@ def warm(runtime: Runtime, peer: Peer, scenario: Scenario, log: Path, effort: Ef
         reads=sum(one.reads for one in asked),
         writes=sum(one.writes for one in asked),
     )
+
+
+def _spec(scenario: Scenario, log: Path, effort: Effort) -> dict[str, Any]:
+    """Return what a child is to call, and how often."""
+    return {
+        "folder": str(ROOT / "functions" / scenario.function),
+        "event": scenario.event,
+        "moment": scenario.moment.isoformat(),
+        "numbers": scenario.numbers,
+        "log": str(log),
+        "blocks": effort.blocks,
+        "block_seconds": effort.block_seconds,
+    }
 
 
 def cold(
