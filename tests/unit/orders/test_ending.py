@@ -1,8 +1,12 @@
 """Nothing of an order that is over waits to be packed, and one that was at the door ends."""
 
+from dataclasses import replace
+
 import pytest
 
 from storefront.fulfilments.model import ParcelStatus, Returned
+from storefront.orders.ending import set_apart
+from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
 from storefront.orders.records import queue_of
 from storefront.orders.shipping import Disposition, Wanted, left_to_pack
@@ -128,6 +132,28 @@ def test_what_was_refused_while_packed_is_not_packed_again(
 
     assert left_to_pack(shop.get(order.order_id)) == {mug: 2}
     check_invariants(shop)
+
+
+def test_refused_units_that_are_in_no_parcel_and_not_back_are_counted_apart(
+    shop: Shop, mug: str
+) -> None:
+    order = shop.get(bought(shop, {mug: 5}))
+    apart = {
+        ((2, 0), LineUnits()): 2,
+        ((3, 1), LineUnits()): 2,
+        ((3, 0), LineUnits(refused=1)): 3,  # one that was counted before
+        ((3, 0), LineUnits(packed=1)): 2,
+        ((3, 0), LineUnits(shipped=2)): 1,
+        ((3, 0), LineUnits(shipped=2, delivered=2, retrieved=1)): 2,
+        ((1, 0), LineUnits(packed=3)): 0,
+    }
+
+    found = {
+        (refused, units): set_apart(replace(order, refused={mug: refused}, goods={mug: units}))
+        for refused, units in apart
+    }
+
+    assert {case: one.goods[mug].refused for case, one in found.items()} == apart
 
 
 REFUSE, REFUND = "refuse", "refund"
