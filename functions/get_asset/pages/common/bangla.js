@@ -35,6 +35,8 @@ learn({
   "String should have at least {n1} character": "কমপক্ষে {n1}টি অক্ষর দিন",
   "String should have at most {n1} characters": "সর্বোচ্চ {n1}টি অক্ষর হতে পারে",
   "is one of the first that anybody would try": "খুব সহজ; যে কেউ শুরুতেই এটি দিয়ে চেষ্টা করবে",
+  "must be a mobile number of Bangladesh, such as \"01712345678\", or one with + and its country's code":
+    "বাংলাদেশের একটি মোবাইল নম্বর দিন, যেমন \"০১৭১২৩৪৫৬৭৮\", বা দেশের কোডসহ +দিয়ে লেখা নম্বর",
   "must be an e-mail address of at most {n1} ASCII characters": "ইংরেজি অক্ষরে, সর্বোচ্চ {n1} অক্ষরের একটি ই-মেইল ঠিকানা দিন",
   "must be filled in": "এটি পূরণ করুন",
   "must be empty, or show at least one letter or sign": "খালি রাখুন, নয়তো অন্তত একটি অক্ষর বা চিহ্ন দিন",

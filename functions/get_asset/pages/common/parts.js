@@ -241,11 +241,14 @@ export function Loaded({ of, children }) {
 function contentOf(of, children) {
   if (of.error) {
     return html`<${Failure} error=${of.error} />
-      <button class="secondary" onClick=${() => tryAgain(of)}>${t("Try again")}</button>`;
+      ${!FOR_GOOD.includes(of.error.status) && html`<button class="secondary" onClick=${() => tryAgain(of)}>${t("Try again")}</button>`}`;
   }
   if (of.value === null) return html`<p aria-busy="true">${t("Loading…")}</p>`;
   return children(of.value);
 }
+
+/** Statuses of answers that are the same if the same is asked again: one may not, or there is none. */
+const FOR_GOOD = [403, 404, 410];
 
 /** A part of a page that could not be fetched is not fetched again by browsers until the page is loaded anew. */
 function tryAgain({ error, reload }) {

@@ -21,7 +21,5 @@ learn({
   "links are sent to e-mail addresses only": "লিংক শুধু ই-মেইল ঠিকানায় পাঠানো হয়",
   "links are sent to mobile numbers only": "লিংক শুধু মোবাইল নম্বরে পাঠানো হয়",
   "this shop sends no links; ask it about your order": "এই দোকান লিংক পাঠায় না; অর্ডারের কথা দোকানকে জিজ্ঞাসা করুন",
-  "must be a mobile number of Bangladesh, such as \"01712345678\", or one with + and its country's code":
-    "বাংলাদেশের একটি মোবাইল নম্বর দিন, যেমন \"০১৭১২৩৪৫৬৭৮\", বা দেশের কোডসহ +দিয়ে লেখা নম্বর",
   "must be an order's number, such as SF-7K3M9QDZ": "একটি অর্ডারের নম্বর দিন, যেমন SF-7K3M9QDZ",
 });

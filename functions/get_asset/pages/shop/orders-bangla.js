@@ -79,8 +79,8 @@ learn({
   "Yes, cancel it": "হ্যাঁ, বাতিল করুন",
   "You can close this page. The order learns of your payment by itself; look at it here whenever you like.":
     "আপনি এই পৃষ্ঠা বন্ধ করতে পারেন। পেমেন্টের খবর অর্ডারে নিজে থেকেই আসবে; যখন খুশি এখানে এসে দেখুন।",
-  "You have begun to pay. Go on here until {until}.":
-    "আপনি পেমেন্ট শুরু করেছেন। {until} পর্যন্ত এখান থেকে চালিয়ে যেতে পারেন।",
+  "You have begun to pay. If you have paid, this page shows it as soon as we know; do not pay again. If you have not, go on here until {until}.":
+    "আপনি পেমেন্ট শুরু করেছেন। পেমেন্ট করে থাকলে খবর এলেই এই পৃষ্ঠায় দেখা যাবে; আবার পেমেন্ট করবেন না। না করে থাকলে {until} পর্যন্ত এখান থেকে করতে পারেন।",
   "You have ordered nothing yet.": "আপনি এখনও কিছু অর্ডার করেননি।",
   "Your money goes back": "টাকা ফেরত যাচ্ছে",
   "Your order": "আপনার অর্ডার",

@@ -208,7 +208,7 @@ function sentenceOf(stage, order, isBack) {
     case "processing": return t("Your payment is being confirmed. You need not do anything.");
     case "begun": return isBack
       ? t("We have not heard of your payment yet. If you have paid, this page shows it as soon as we know; do not pay again. If you have not, you can pay here.")
-      : t("You have begun to pay. Go on here until {until}.", { until: moment(order.expires_at) });
+      : t("You have begun to pay. If you have paid, this page shows it as soon as we know; do not pay again. If you have not, go on here until {until}.", { until: moment(order.expires_at) });
     case "unsuccessful": return t("The payment was not completed. You can try again until {until}.", { until: moment(order.expires_at) });
     case "paid":
       if (Number(order.total_amount) === 0) return t("Thank you! The shop has your order.");

@@ -119,4 +119,9 @@ learn({
   "the product has all the pictures it may have": "পণ্যটির যত ছবি থাকতে পারে সব আছে",
   "the product is archived": "পণ্যটি সংরক্ষণাগারে",
   "{done} of {all} parts": "{all} ভাগের {done} ভাগ",
+  // What is wrong with a file, as the API says it
+  "\"{a}\" and \"{b}\" say the same": "\"{a}\" ও \"{b}\" একই কথা বলে",
+  "\"{a}\" is nearly \"{b}\"": "\"{a}\" প্রায় \"{b}\"-এর মতো",
+  "bytes that are no UTF-16": "যে বাইট UTF-16 নয়",
+  "there is no column SKU or Handle": "SKU বা Handle নামে কোনো কলাম নেই",
 });

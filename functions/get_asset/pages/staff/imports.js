@@ -1,7 +1,7 @@
 // Import: products from a file, looked at before anything is done, and taken back if it was wrong.
 
 import "./imports-bangla.js";
-import { newKey } from "../common/api.js";
+import { Unreachable, newKey } from "../common/api.js";
 import { Button, Checking, Dialog, Field, Form, Loaded, go, to, useAction, useLoaded } from "../common/parts.js";
 import { Failure } from "../common/problems.js";
 import { request } from "../common/session.js";
@@ -170,6 +170,7 @@ export function Import({ id }) {
   const path = `imports/${id}/`;
   const [now, setNow] = useState({ value: null, error: null });
   const [turn, setTurn] = useState(0);
+  const shown = useRef(null); // an answer that is lost on its way is not the end
   const look = () => setTurn((n) => n + 1);
   useEffect(() => { // asked again while it is under way; what is shown stays until the answer is there
     let timer;
@@ -179,15 +180,18 @@ export function Import({ id }) {
       try {
         found = { value: (await request("GET", path)).body, error: null };
       } catch (error) {
-        found = { value: null, error };
+        const isPassing = error instanceof Unreachable && shown.current;
+        found = isPassing ? { value: shown.current, error: null } : { value: null, error };
       }
       if (isLeft) return;
+      shown.current = found.value;
       setNow(found);
       if (found.value && isUnderWay(found.value)) timer = setTimeout(ask, PACE * 1000);
     };
     ask();
     return () => { isLeft = true; clearTimeout(timer); };
   }, [path, turn]);
+  if (now.error) return html`<div key="error"><${Title}>${t("Import")}</${Title}><${Loaded} of=${{ ...now, reload: look }} /></div>`;
   return html`<${Loaded} of=${{ ...now, reload: look }}>${(one) => html`<div>
     <${Title}>${one.filename || t("A file without a name")}</${Title}>
     <div aria-live="polite"><p><${Status} of=${one.state} words=${STATES} /> <span class="muted">${moment(one.created_at)}</span></p></div>
@@ -200,11 +204,18 @@ export function Import({ id }) {
   </div>`}</${Loaded}>`;
 }
 
+/** Return what the API says of a file's fault, part by part, in the language; what it quotes stays. */
+const inWords = (detail) => detail.split("; ").map((part) => {
+  const quoted = [...part.matchAll(/"([^"]*)"/g)].map(([, text]) => text);
+  let at = 0;
+  return t(part.replace(/"[^"]*"/g, () => `"{${"ab"[at++]}}"`), { a: quoted[0], b: quoted[1] });
+}).join("; ");
+
 function Progress({ of: one }) {
   if (one.state === "waiting") return html`<p aria-busy="true">${t("The file is on its way, or is being read.")}</p>`;
   if (one.state === "failed") {
     return html`<p class="notice" role="alert">${t(FAULTS[one.fault] ?? one.fault)}
-      ${one.line && html` ${t("Line {n}.", { n: one.line })}`} ${one.detail && html`<span class="muted">${one.detail}</span>`}</p>`;
+      ${one.line && html` ${t("Line {n}.", { n: one.line })}`} ${one.detail && html`<span class="muted">${inWords(one.detail)}</span>`}</p>`;
   }
   if (!["running", "undoing"].includes(one.state)) return null;
   const done = one.state === "running" ? one.finished : one.undone;

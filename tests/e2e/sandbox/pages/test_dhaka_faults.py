@@ -212,6 +212,12 @@ def test_what_is_seen_is_charged_once_though_lines_break_and_totals_are_out_of_d
     shopper.begins("Pay by card")
     shopper.presses("pay")
     shopper.sees_state("We have not heard of your payment yet.")
+    for _ in range(2):  # to Stripe's page, and from there to the order as it was before
+        shopper.page.go_back()
+    shopper.sees_state("You have begun to pay.", "do not pay again")
+    shopper.begins("Pay by card")
+    expect(shopper.page.get_by_text("This session has been paid.")).to_be_visible()
+    shopper.page.get_by_role("link", name="Return").click()
     turn("off")
     checkout.hear()
     account.an_hour_passes([by_card])

@@ -65,14 +65,16 @@ def _is_of_the_day(response: Response) -> bool:
 
 
 def step(clerk: Visitor, order: Json, label: str) -> None:
-    """Press the button of an order's row."""
-    clerk.page.get_by_role("button", name=f"{label}: {order['number']}").click()
+    """Press the button of an order's row, by keyboard."""
+    clerk.page.get_by_role("button", name=f"{label}: {order['number']}").press("Enter")
 
 
 def confirm(clerk: Visitor, label: str) -> None:
-    """Press the button of the dialog that is open, and wait until it is closed."""
-    clerk.page.get_by_role("dialog").get_by_role("button", name=label, exact=True).click()
-    expect(clerk.page.get_by_role("dialog")).to_have_count(0)
+    """Press the button of the dialog that is open, by keyboard, and wait until it is closed."""
+    dialog = clerk.page.get_by_role("dialog")
+    dialog.get_by_role("button", name=label, exact=True).press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(clerk.page.locator("main :focus")).to_have_count(1)
 
 
 def test_an_order_goes_from_list_to_list_until_its_cash_is_written_down(
@@ -85,6 +87,7 @@ def test_an_order_goes_from_list_to_list_until_its_cash_is_written_down(
     assert clerk.barriers() == []
     button = clerk.page.get_by_role("button", name=f"Accept it: {order['number']}")
     button.press("Enter")
+    expect(clerk.page.get_by_role("dialog")).to_be_visible()
     clerk.shot("accept")
     clerk.page.keyboard.press("Escape")
     expect(button).to_be_focused()
