@@ -1,6 +1,6 @@
 """Run the AWS emulator: `emulator-venv/bin/python -P sandbox/emulator.py [FOLDER PORT]`.
 
-The arguments only tell whose process it is: see processes.py. Eight things differ from ministack
+The arguments only tell whose process it is: see processes.py. Nine things differ from ministack
 1.5.33 as it comes:
 
 * It takes any request with a query parameter named `signature` for a request signed the old AWS
@@ -23,6 +23,8 @@ The arguments only tell whose process it is: see processes.py. Eight things diff
   group, Lambda's streams carry the function's name, and so they do here.
 * It saves how far a table's stream was followed, and not the stream: after a start, who followed
   it waited for changes that had been there before. Here they begin with what comes.
+* It reads each expression anew for each item that it is tried on, several times, which takes longer
+  than to go by it. A shop has few: here each is read once.
 
 This file runs in the emulator's own environment and imports nothing of the project.
 """
@@ -42,6 +44,7 @@ import sys
 import tempfile
 import threading
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -330,12 +333,19 @@ def begin_streams_anew() -> None:
     lambda_svc._restore_esm_positions = restore_others
 
 
+def remember_expressions() -> None:
+    """Let each condition be taken apart, and looked at for faults, once."""
+    for reader in ("_tokenize", "_condition_syntax_error"):
+        setattr(dynamodb, reader, lru_cache(maxsize=4096)(getattr(dynamodb, reader)))
+
+
 if __name__ == "__main__":
     ignore_foreign_signatures()
     admit_developers_keys()
     answer_failures_as_the_api_says()
     name_log_streams()
     begin_streams_anew()
+    remember_expressions()
     Layers().share()
     end_logs_with_a_word()
     if persistence.PERSIST_STATE:

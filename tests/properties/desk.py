@@ -22,7 +22,7 @@ from storefront.orders.records import STOPPED, TO_COLLECT, TO_PACK, queue_of
 from storefront.orders.shipping import Disposition, Wanted, left_to_pack, may_ship
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
-from storefront.payments.model.refund import NewRefund, Refund, RefundParts
+from storefront.payments.model.refund import NewRefund, Refund, RefundParts, units_gone
 from storefront.payments.model.remittance import NewRemittance
 from storefront.payments.refunds.preview import refund_preview
 from storefront.pricing.model import Percentage
@@ -30,6 +30,7 @@ from storefront.terms.checkout import Advance, CashPolicy
 from storefront.terms.promotions import PromotionTerms
 from storefront.terms.shipping import ShippingTerms
 from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.ledgers import CashBox
 from tests.support.parcels import go, pack
 from tests.support.promoting import EID, limited
@@ -74,6 +75,7 @@ class Desk(CashDesk):
         super().__init__(shop, POLICY)
         self.say(promotions=PromotionTerms("BDT", (RARE, GIFT)))
         self.box = CashBox()
+        self.invoices: list[Send] = []
         self._asked = 0
 
     def sell(
@@ -111,9 +113,35 @@ class Desk(CashDesk):
 
     def remitting(self, lines: Sequence[tuple[str, str]]) -> Send:
         """Return a request to enter what a courier hands over; it answers with its name."""
+        self.box.handed_over |= {name for name, _ in lines if name in self.box.taken}
         new = NewRemittance("pathao", "INV-1", "BDT", lines[0][1], "0.00", lines)
         key = IdempotencyKey(self.clerk.user_id, "create_remittance", "one", list(lines))
         return lambda: self.shop.remittance_service.enter(self.clerk.user_id, new, key).name
+
+    def handing_over(self, more: int = 0) -> Send:
+        """Return a request to enter an invoice of all cash that couriers were ever paid.
+
+        Args:
+            more: minor units by which it names other amounts than these.
+        """
+        paid = self.box.taken or {"NOBODY": 100}
+        lines = [(name, str(Money(amount + more, "BDT"))) for name, amount in paid.items()]
+        invoice = self._name("INV-").upper()
+        new = NewRemittance("pathao", invoice, "BDT", lines[0][1], "0.00", lines)
+        key = IdempotencyKey(self.clerk.user_id, "create_remittance", invoice, list(lines))
+
+        def send() -> str:
+            return self.shop.remittance_service.enter(self.clerk.user_id, new, key).name
+
+        if not more:
+            self.box.handed_over |= self.box.taken.keys()
+        self.invoices.append(send)
+        return send
+
+    def compare_again(self) -> None:
+        """Enter all invoices again, so that what nobody knew by then is compared again."""
+        for enter in self.invoices:
+            enter()
 
     def collecting(self, order: Order, hundredths: int) -> Send:
         """Return a request to write down cash: so much of what is outstanding."""
@@ -198,21 +226,25 @@ class Desk(CashDesk):
             if one["provider"] is Provider.CASH
         }
 
-    def see_to_the_end(self, order_id: str) -> None:
+    def see_to_the_end(self, order_id: str, *, is_paid: bool = True) -> None:
         """Do what the lists of the day ask for until an order is in none, and see that it is over.
 
         Fails if a list asks for what cannot be done: nobody would ever get it out of there.
+
+        Args:
+            order_id: the order.
+            is_paid: whether its buyer pays at the door what is outstanding, or takes nothing.
         """
         for _ in range(_MOST_WORK):
             order = self.shop.get(order_id)
-            step = self._next_step(order)
+            step = self._next_step(order, is_paid=is_paid)
             if step is None:
                 assert order.status not in _IN_BETWEEN, f"{order.status.value}, and in no list"
                 return
             step()
         raise AssertionError(f"never over: {self.shop.get(order_id)}")
 
-    def _next_step(self, order: Order) -> Send | None:
+    def _next_step(self, order: Order, *, is_paid: bool) -> Send | None:
         """Return what is to be done next of an order, or of a parcel of it; None for nothing."""
         _, parcels = self.shop.fulfilments.of_order(order.order_id, self.clerk)
         for parcel in parcels:
@@ -228,7 +260,7 @@ class Desk(CashDesk):
         if group == TO_PACK:
             return self.packing(order, left_to_pack(order))
         if group == TO_COLLECT:
-            return self.collecting(order, 100)
+            return self.collecting(order, 100) if is_paid else self._refusing_all(order)
         if group == STOPPED:
             apart = awaited(order)
             if order.is_accepted and not apart:
@@ -242,6 +274,28 @@ class Desk(CashDesk):
                 },
             )
         return None
+
+    def _refusing_all(self, order: Order) -> Send:
+        """Return a request to write down that nothing was taken of what is not paid back."""
+        gone = units_gone(self.shop.refunds.of_order(order.order_id))
+        said = {
+            one.product_id: (one.quantity - gone[one.product_id], _back(order, one.product_id))
+            for one in order.lines
+        }
+        before = {one.product_id: order.refused.get(one.product_id, (0, 0)) for one in order.lines}
+        assert said != before, f"nobody can do anything about {order}"
+        return lambda: self.refuse(order, **said)
+
+    def losing(self, order: Order) -> Send:
+        """Return the fact that a bank takes back what was paid by card."""
+
+        def send() -> None:
+            for one in self.shop.attempts.get_many(order.attempt_ids):
+                if one.provider is Provider.STRIPE and one.transaction_id:
+                    event = self.stripe.dispute_event("closed", one.transaction_id, "lost")
+                    self.shop.deliver(event)
+
+        return send
 
     def giving_back_elsewhere(self, order: Order) -> Send:
         """Return the deed of somebody who gives all of a payment back on bKash's own pages."""
@@ -270,6 +324,12 @@ class Desk(CashDesk):
         assert isinstance(self.shop.bkash, FakeBkash)
         return self.shop.bkash
 
+    @property
+    def stripe(self) -> FakeStripe:
+        """Where cards are charged."""
+        assert isinstance(self.shop.stripe, FakeStripe)
+        return self.shop.stripe
+
     def packing(self, order: Order, units: Mapping[str, int]) -> Send:
         """Return a request to pack units of an order."""
         name = self._name("parcel-")
@@ -293,6 +353,10 @@ class Desk(CashDesk):
     def _name(self, kind: str) -> str:
         self._asked += 1
         return f"{kind}{self._asked}"
+
+
+def _back(order: Order, product_id: str) -> int:
+    return order.refused.get(product_id, (0, 0))[1]
 
 
 def _of(disposition: Disposition) -> Callable[[Desk, Order], Send]:
@@ -323,6 +387,9 @@ DEEDS: Mapping[str, Callable[[Desk, Order], Send]] = {
     "give a part back": lambda desk, order: desk.giving_back(order, "50.00"),
     "give all back": lambda desk, order: desk.giving_back(order, None),
     "somebody gives all back at bKash": lambda desk, order: desk.giving_back_elsewhere(order),
+    "the bank takes the money": lambda desk, order: desk.losing(order),
+    "hand over the cash": lambda desk, _: desk.handing_over(),
+    "hand over other amounts": lambda desk, _: desk.handing_over(more=1),
     "bKash takes its time": lambda desk, _: desk.delaying(),
     "give back and restock": _of(Disposition.RESTOCK),
     "give back what is damaged": _of(Disposition.DAMAGED),
@@ -351,5 +418,10 @@ STORIES: Sequence[tuple[str, ...]] = [
     ("give back and restock", "refuse one", "pack", "handed_over", "delivered", "refuse one"),
     ("refuse one", "give back and restock", "pack", "give back and let keep"),
     (*_SENT, *_HOME, "cancel"),
+    ("pack", "handed_over", "delivered", "give back and let keep", "give back and let keep"),
+    ("the bank takes the money", "pack", "handed_over"),
+    ("pack one", "the bank takes the money", "canceled"),
+    (*_SENT, "delivered", "collect a part", "hand over the cash", "collect", "hand over the cash"),
+    (*_SENT, "delivered", "collect", "hand over other amounts", "hand over the cash"),
     ("accept", "cancel", "accept"),
 ]

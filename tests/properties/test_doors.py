@@ -11,6 +11,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from storefront.orders.doorstep import balance
+from storefront.orders.grades import claimed
+from storefront.orders.shipping import left_to_pack
+from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.terms.checkout import CashPolicy
 from tests.properties.desk import DEEDS, HALF_BEFORE, POLICY, STORIES, WITH_ADVANCE
@@ -25,10 +29,12 @@ from tests.support.searching import searched
 SHORT, LONG = 50, 600
 #: What must have happened at least so often in a run, per 100 stories.
 ENOUGH = {
-    "collected": 30,
-    "not taken": 15,
-    "given back in cash": 10,
+    "collected": 25,
+    "not taken": 10,
+    "given back in cash": 6,
     "handed over": 20,
+    "handed over in cash": 4,
+    "claimed": 4,
     "cheaper": 15,
     "free": 5,
     "faults": 10,
@@ -36,6 +42,8 @@ ENOUGH = {
 
 #: Of the product; cheap beside its delivery, so that there is money for units nobody paid for.
 _UNITS, _PRICE = 5, 2_000
+#: Of one that can be paid by card.
+_CARD_PRICE = 7_000
 
 #: How an order is paid: by which policy; before, all of it; or not, since it costs nothing.
 WAYS: Mapping[str, CashPolicy | None] = {
@@ -43,6 +51,7 @@ WAYS: Mapping[str, CashPolicy | None] = {
     "after an advance": WITH_ADVANCE,
     "half before": HALF_BEFORE,
     "before": None,
+    "before, by card": None,
     "free": None,
 }
 
@@ -64,8 +73,9 @@ stories = st.one_of(
 def test_no_usual_story_loses_money_or_units(
     new_world: Callable[[], World], story: Sequence[str], quantity: int
 ) -> None:
-    for way in ("at the door",) if story[0] == "accept" else ("half before", "before"):
-        _tell(new_world(), quantity, way, None, story, None, at=0)
+    before = ("before, by card",) if "the bank takes the money" in story else ()
+    for way in ("at the door",) if story[0] == "accept" else ("half before", "before", *before):
+        _tell(new_world(), quantity, way, None, story, None, at=0, is_paid=quantity != 2)
 
 
 def test_no_story_of_an_order_at_the_door_loses_money_or_units(
@@ -82,6 +92,7 @@ def test_no_story_of_an_order_at_the_door_loses_money_or_units(
         story=stories,
         fault=faults,
         at=st.integers(0, 9),
+        is_paid=st.booleans(),
     )
     def tell(
         quantity: int,
@@ -90,10 +101,13 @@ def test_no_story_of_an_order_at_the_door_loses_money_or_units(
         story: Sequence[str],
         fault: AnyFault | None,
         at: int,
+        *,
+        is_paid: bool,
     ) -> None:
         world = new_world()
-        _tell(world, quantity, way, coupon, story, fault, at)
+        claims = _tell(world, quantity, way, coupon, story, fault, at, is_paid=is_paid)
         happened.update(world.happened())
+        happened["claimed"] += claims
 
     tell()
 
@@ -114,28 +128,63 @@ def _tell(
     story: Sequence[str],
     fault: AnyFault | None,
     at: int,
-) -> None:
-    product = world.shop.product(stock=_UNITS, price=_PRICE)
-    if way == "before":
+    *,
+    is_paid: bool,
+) -> int:
+    """Tell a story to its end; return how often something was claimed in it."""
+    price = _CARD_PRICE if way == "before, by card" else _PRICE
+    product = world.shop.product(stock=_UNITS, price=price)
+    if way.startswith("before"):
         world.place({product: quantity})
     else:
         world.place_by_quote({product: quantity}, WAYS[way], coupon)()
     placed = world.orders[0]
     if world.shop.get(placed.order_id).due_online.amount:
-        attempt = world.begin(placed, Provider.BKASH)
-        world.visit_bkash(attempt, "approve")
-        world.shop.call_back(attempt)
+        _pay(world, Provider.STRIPE if way == "before, by card" else Provider.BKASH)
+    claims = 0
     for turn, deed in enumerate(story):
         ask = world.desk.deed(deed, placed.order_id)
         world.step(ask, fault if turn == at else None)
         world.step(ask)
         world.check()
         _require_units_counted(world, product)
+        claims += _require_claims_pay_nothing(world)
+        _require_nothing_packed_for_nothing(world)
     world.settle_down()
     _require_units_counted(world, product)
-    world.desk.see_to_the_end(placed.order_id)
+    world.desk.see_to_the_end(placed.order_id, is_paid=is_paid)
     world.check()
     _require_units_counted(world, product)
+    return claims
+
+
+def _pay(world: World, provider: Provider) -> None:
+    attempt = world.begin(world.orders[0], provider)
+    if provider is Provider.BKASH:
+        world.visit_bkash(attempt, "approve")
+        world.shop.call_back(attempt)
+    else:
+        world.shop.deliver(world.stripe.pay(attempt.reference or ""))
+
+
+def _require_claims_pay_nothing(world: World) -> bool:
+    """Check what is claimed of the order's cash; return whether anything is."""
+    order = world.shop.get(world.orders[0].order_id)
+    claim = claimed(order).amount
+    if claim:
+        assert order.is_accepted, "a claim pays nothing"
+        assert claim <= balance(order), "more is claimed than is outstanding"
+        assert any(units.delivered for units in order.goods.values()), "nothing has arrived"
+    return bool(claim)
+
+
+def _require_nothing_packed_for_nothing(world: World) -> None:
+    """Check that nothing is to be packed of an order whose money is gone, whoever took it."""
+    order = world.shop.get(world.orders[0].order_id)
+    paid = world.shop.attempts.get_many(order.paying_ids)
+    if paid and order.status is OrderStatus.PAID and left_to_pack(order):
+        is_going = any(one.pending_refunds for one in paid)
+        assert is_going or any(one.left > 0 for one in paid), "units are packed for nothing"
 
 
 def _require_units_counted(world: World, product: str) -> None:

@@ -23,7 +23,7 @@ from tests.support.interleaving import just_before
 from tests.support.searching import searched
 
 #: How many histories: in `make test`, and with --long.
-SHORT, LONG = 25, 400
+SHORT, LONG = 50, 400
 LONGEST = 15
 #: What must have happened in all of them together, or they have shown nothing; per 25 histories.
 ENOUGH = {"at the sale price": 10, "at the regular price": 20, "met a change": 5}

@@ -318,6 +318,7 @@ class World:
                 "handed over": self._handed_over(),
                 "free": self._orders_that(lambda one: not one["total_amount"]),
                 "at the door": self._orders_that(lambda one: one["status"] == "accepted"),
+                "handed over in cash": len(self.box.handed_over) if self.box else 0,
                 "collected": len(self.box.taken) if self.box else 0,
                 "given back in cash": len(self.box.given) if self.box else 0,
                 "not taken": self._orders_that(lambda one: "refused" in one),
@@ -350,6 +351,17 @@ class World:
 
     def settle_down(self) -> None:
         """Let time pass without faults, with all of Stripe's mail lost, and look at the result."""
+        self._settle_providers()
+        for _ in range(6):
+            self.clock.now += timedelta(hours=1)
+            self.shop.sweep()
+            self.shop.reconcile(everything=True)
+        if self.box:
+            self.desk.compare_again()
+        self.check_settled()
+
+    def _settle_providers(self) -> None:
+        """Let all that providers have still to do come to a good end."""
         for session_id, session in list(self.stripe.sessions.items()):
             if self._is_delayed(session):
                 self.stripe.settle(session_id)
@@ -363,11 +375,6 @@ class World:
         for dispute in self.stripe.disputed.values():
             if dispute["status"] not in _DECIDED:
                 dispute["status"] = "won"
-        for _ in range(6):
-            self.clock.now += timedelta(hours=1)
-            self.shop.sweep()
-            self.shop.reconcile(everything=True)
-        self.check_settled()
 
     def check_settled(self) -> None:
         """Check what holds when everything has come to its end."""

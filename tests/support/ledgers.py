@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from storefront.db.tables import Table
 from storefront.payments.model.attempt import Provider
+from storefront.payments.store.remittances import UNREMITTED
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import everything_in
@@ -21,10 +22,12 @@ class CashBox:
     Args:
         taken: by the name of the consignment, or receipt.
         given: of which collection, and how much, by the name of the receipt.
+        handed_over: the names of what couriers have handed over, by an invoice with its amount.
     """
 
     taken: dict[str, int] = field(default_factory=dict)
     given: dict[str, tuple[str, int]] = field(default_factory=dict)
+    handed_over: set[str] = field(default_factory=set)
 
 
 def check_ledgers(
@@ -39,6 +42,7 @@ def check_ledgers(
         settled: whether both sides must say the same; until then ours may only lag behind.
     """
     captured, refunded = _ours(shop)
+    _check_handed_over(shop, cash or CashBox(), settled=settled)
     theirs = _captured_there(stripe, bkash) | _in_cash(cash.taken if cash else {})
     given = _given_there(stripe, bkash) | _given_in_cash(cash or CashBox())
     if settled:
@@ -50,6 +54,19 @@ def check_ledgers(
         assert amount <= given.get(transaction, 0), f"{transaction}: refunded here, not there"
     for transaction, amount in given.items():
         assert amount <= theirs[transaction], f"{transaction}: more given back than was taken"
+
+
+def _check_handed_over(shop: Shop, cash: CashBox, *, settled: bool) -> None:
+    """Compare the cash that was handed over, each once, with that of which nobody has it yet."""
+    items = everything_in(shop.store, Table.PAYMENTS)
+    written = [one for one in items if one.get("provider") == "cash" and one["sk"] == "ATTEMPT"]
+    ours = {one["transaction_id"] for one in written if one.get("remitted")}
+    missing = {one["attempt_id"] for one in written if not one.get("remitted")}
+    listed = {one["sk"] for one in items if one["pk"] == UNREMITTED}
+    assert listed == missing, "what nobody has handed over is listed"
+    assert ours <= cash.handed_over, "nothing is handed over that no invoice names"
+    if settled:
+        assert ours == cash.handed_over, "what an invoice names is handed over"
 
 
 def _ours(shop: Shop) -> tuple[Ledger, Ledger]:

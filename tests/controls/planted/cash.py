@@ -191,7 +191,7 @@ BUGS = [
     Bug(
         "cash-that-went-back-is-not-counted",
         "payments/refunds/deciding.py",
-        "        order=seen.order.refund(money.amount, now, refund_due=False, lost=0, **more),\n",
+        "        order=seen.order.refund(money.amount, now, refund_due=False, **more),\n",
         "        order=asked.order,\n",
         (_CASH, "-k", "given_back"),
     ),

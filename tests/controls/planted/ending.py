@@ -6,6 +6,42 @@ _ENDING = "tests/unit/orders/test_ending.py"
 
 BUGS = [
     Bug(
+        "what-a-bank-took-the-money-of-is-packed",
+        "orders/shipping.py",
+        "    return order.status not in SHIPPABLE or is_bereft(order)\n",
+        "    return order.status not in SHIPPABLE\n",
+        (_ENDING,),
+    ),
+    Bug(
+        "units-whose-money-a-bank-took-stay-in-the-shop-for-ever",
+        "payments/recording/disputes.py",
+        "    after, kept = stays_here(after)\n",
+        "    kept = dict[str, int]()\n",
+        (_ENDING,),
+    ),
+    Bug(
+        "an-order-whose-buyer-keeps-what-was-paid-back-never-ends",
+        "orders/ending.py",
+        "units.canceled + units.retrieved + units.kept for",
+        "units.canceled + units.retrieved for",
+        ("tests/properties/test_doors.py", "-k", "no_usual_story and keep"),
+    ),
+    Bug(
+        "whoever-keeps-what-came-broken-is-counted-as-refusing",
+        "orders/trusting.py",
+        "order.status is OrderStatus.REFUSED and bool(order.refused)",
+        "order.status is OrderStatus.REFUSED",
+        (_ENDING,),
+    ),
+    Bug(
+        "a-unit-waits-for-the-parcels-that-are-under-way",
+        "orders/doorstep.py",
+        "    return _retrievable(order, product_id, refused, units.coming + units.back)\n",
+        "    elsewhere = units.packed + units.shipped - units.delivered\n"
+        "    return _retrievable(order, product_id, refused, elsewhere)\n",
+        ("tests/unit/payments/inbound/test_cash.py",),
+    ),
+    Bug(
         "what-is-here-of-a-refunded-order-waits-for-ever",
         "payments/recording/refunds.py",
         "    order, units = stays_here(last.order)\n",

@@ -30,8 +30,8 @@ BUGS = [
     Bug(
         "disputed-goods-are-sent",
         _SHIPPING,
-        "    return order.sold and order.status in SHIPPABLE and not order.disputed\n",
-        "    return order.sold and order.status in SHIPPABLE\n",
+        "    return order.sold and not is_over(order) and not order.disputed\n",
+        "    return order.sold and not is_over(order)\n",
         (*_SERVICE, "tests/unit/functions/test_list_fulfilments.py"),
     ),
     Bug(

@@ -91,6 +91,20 @@ BUGS = [
         (*_INDEX, "-k", "under_the_filters_of_the_others"),
     ),
     Bug(
+        "what-is-chosen-and-nothing-has-is-not-told",
+        "search/tantivy_facets.py",
+        "offered[name] = dict.fromkeys([*many, *known], 0)",
+        "offered[name] = dict.fromkeys(known, 0)",
+        ("tests/unit/search/test_tantivy_index_facets.py", "-k", "very_many_values"),
+    ),
+    Bug(
+        "words-with-other-letters-are-never-near",
+        "search/ladder.py",
+        "len({*one} ^ {*other}) <= 2 * MOST_SLIPS",
+        "len({*one} ^ {*other}) <= 1",
+        ("tests/unit/search/test_tantivy_index.py", "-k", "two_slips or is_corrected"),
+    ),
+    Bug(
         "the-range-of-prices-forgets-what-is-reduced",
         "search/tantivy_facets.py",
         'prefix = "sale_" if one["key"] in sales else ""',

@@ -90,6 +90,7 @@ def test_the_layers_are_within_their_limit_when_compiled(layer: Path, others: li
         assert len(zip_of(one)) / 1e6 < LIMIT_MEGABYTES
 
 
+@pytest.mark.thorough
 def test_the_same_layer_comes_from_a_machine_that_differs(layer: Path, tmp_path: Path) -> None:
     """It has a `python3.13` of its own, which compiles its own way, and another umask."""
     stranger = tmp_path / "bin" / "python3.13"

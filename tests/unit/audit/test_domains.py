@@ -390,7 +390,13 @@ def money_that_could_be_given_back_twice(past: Past, hand: Hand) -> str:
     return past.paid.attempt_id
 
 
-@planted(PaymentRule.REFUNDABLE)
+@planted(PaymentRule.DISPUTE)
+def money_that_no_bank_took(past: Past, hand: Hand) -> str:
+    hand.set(order(past.paid.order_id), lost=1)
+    return past.paid.order_id
+
+
+@planted(PaymentRule.REFUNDABLE, PaymentRule.DISPUTE)
 def money_left_to_refund_after_a_lost_dispute(past: Past, hand: Hand) -> str:
     hand.set(attempt(past.paid), dispute="lost")
     return past.paid.attempt_id

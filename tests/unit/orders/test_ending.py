@@ -5,16 +5,20 @@ import pytest
 from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.orders.model import Order
 from storefront.orders.records import queue_of
-from storefront.orders.shipping import Wanted, left_to_pack
+from storefront.orders.shipping import Disposition, Wanted, left_to_pack
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.model.refund import RefundStatus
 from storefront.terms.checkout import Advance, CashPolicy
 from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import check_invariants
 from tests.support.parcels import bought, go, pack, to_ship
-from tests.support.shop import Shop
+from tests.support.shop import CLERK, Shop
 from tests.unit.orders.cash import CashDesk
+from tests.unit.orders.quotes import IN_DHAKA
 
+#: Of 458.00 so much is paid before that two units can be paid back of it.
+HALF = CashPolicy(advance=Advance.AMOUNT, amount=40_000)
 #: Of 657.00 a third is paid before.
 THIRD = CashPolicy(advance=Advance.AMOUNT, amount=21_900)
 
@@ -209,4 +213,76 @@ def test_an_accepted_order_of_which_nothing_comes_waits_to_be_canceled(
 
     assert here(shop, order.order_id, mug) == ("canceled", 5, 0, None)
     assert bkash.given.given(next(iter(bkash.ledger))) == 21_900
+    check_invariants(shop)
+
+
+def lose(shop: Shop, stripe: FakeStripe, order_id: str, share: int = 1) -> None:
+    """Let a bank take a share of what was paid by card."""
+    attempt = shop.attempt(shop.get(order_id).captured_attempt_id or "")
+    intent, amount = attempt.transaction_id or "", attempt.amount.amount // share
+    shop.deliver(stripe.dispute_event("closed", intent, "lost", amount=amount))
+
+
+def by_card(shop: Shop, stripe: FakeStripe, mug: str, units: int) -> str:
+    """Return an order that was paid by card."""
+    buyer = shop.buyer()
+    order_id = shop.order(buyer, {mug: units})
+    shop.deliver(stripe.pay(shop.begin_stripe(buyer, order_id).reference or ""))
+    return order_id
+
+
+def test_what_is_here_of_an_order_whose_money_a_bank_took_is_for_sale(
+    shop: Shop, stripe: FakeStripe, mug: str
+) -> None:
+    order_id = by_card(shop, stripe, mug, 3)
+    pack(shop, order_id, {mug: 1})
+
+    lose(shop, stripe, order_id)
+
+    assert here(shop, order_id, mug) == ("paid", 4, 1, None)
+    with pytest.raises(OrderStateError, match="a bank took"):
+        go(shop, order_id, ParcelStatus.HANDED_OVER)
+    go(shop, order_id, ParcelStatus.CANCELED)
+    assert here(shop, order_id, mug) == ("paid", 5, 0, None)
+    with pytest.raises(OrderStateError, match="a bank took"):
+        pack(shop, order_id, {mug: 1})
+    told = [one.text for one in shop.timeline_service.tell(order_id, CLERK).entries]
+    assert any(
+        one.startswith("Dispute closed, lost") and "back on the shelf" in one for one in told
+    )
+    check_invariants(shop)
+
+
+def test_a_part_that_a_bank_took_is_like_a_refund_of_a_part(
+    shop: Shop, stripe: FakeStripe, mug: str
+) -> None:
+    order_id = by_card(shop, stripe, mug, 2)
+
+    lose(shop, stripe, order_id, share=2)
+
+    assert here(shop, order_id, mug) == ("paid", 3, 2, "to_pack")
+    shop.refund(order_id)
+    assert here(shop, order_id, mug) == ("paid", 5, 0, None), "the rest was given back"
+    check_invariants(shop)
+
+
+@pytest.mark.parametrize("share", [1, 2], ids=["all", "a half"])
+def test_an_order_ends_whose_buyer_keeps_what_was_paid_back(
+    shop: Shop, bkash: FakeBkash, mug: str, share: int
+) -> None:
+    """Both came broken: the shop gives the money back, and nobody is asked for the rest."""
+    desk = CashDesk(shop, HALF)
+    order = advanced(desk, mug, bkash, 2)
+    pack(shop, order.order_id, {mug: 2})
+    go(shop, order.order_id, ParcelStatus.HANDED_OVER, ParcelStatus.DELIVERED)
+
+    kept = {mug: Wanted(2 // share, Disposition.NONE)}
+    shop.refund_units(order.order_id, kept)
+
+    if share == 1:
+        assert here(shop, order.order_id, mug) == ("refused", 3, 0, None)
+    else:
+        assert here(shop, order.order_id, mug) == ("accepted", 3, 0, "to_collect")
+    score = shop.phone_desk.find(desk.clerk, phone=IN_DHAKA.phone, order_id=None)
+    assert score.refused == 0, "whoever keeps what came broken has refused nothing"
     check_invariants(shop)

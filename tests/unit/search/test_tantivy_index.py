@@ -64,7 +64,7 @@ def test_the_last_word_may_be_only_begun(index: SearchIndex) -> None:
     assert found(index, "cott panjabi").matched is not Matched.PREFIX
 
 
-@pytest.mark.parametrize("slip", ["panjbi", "panjabbi", "pajnabi", "panjebi"])
+@pytest.mark.parametrize("slip", ["panjbi", "panjabbi", "pajnabi", "panjebi", "panjadi"])
 def test_a_slip_is_corrected_and_told(index: SearchIndex, slip: str) -> None:
     index.replace([document("1", "Silk Panjabi"), document("2", "Silk saree")])
 

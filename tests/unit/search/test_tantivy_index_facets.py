@@ -141,6 +141,22 @@ def test_each_facet_is_counted_under_the_filters_of_the_others(index: SearchInde
     assert stocked.options == {"Colour": {"Blue": 1}, "Size": {"M": 3, "XL": 1}}
 
 
+def test_an_option_of_very_many_values_is_counted_as_any_other(index: SearchIndex) -> None:
+    many = [f"No. {number}" for number in range(60)]
+    index.replace(
+        [
+            document("1", "A", **variants(*(("Red", one, 1) for one in many))),
+            document("2", "B", **variants(("Blue", "No. 3", 1), ("Red", "No. 4", 0))),
+        ]
+    )
+
+    chosen = {"Size": ("No. 3", "gone"), "Colour": ("Red",)}
+    counted = facets(index, Filters(options=chosen, in_stock=True))
+
+    assert counted.options["Colour"] == {"Red": 1, "Blue": 1}
+    assert counted.options["Size"] == {**dict.fromkeys(many, 1), "gone": 0}
+
+
 def test_values_of_options_are_no_commands(index: SearchIndex) -> None:
     """Some of what is counted is asked for in a language."""
     odd = '" OR stocked:*', "a\\", "XL) -combo:[* TO *]", "\u09b2\u09be\u09b2 'x'"

@@ -147,7 +147,8 @@ def _units(order: Order, parcels: Iterable[Parcel]) -> Differences:
     for line in order.lines:
         units = order.units_of(line)
         sums = counted.get(line.product_id, LineUnits())
-        elsewhere = {"canceled", "canceling", "retrieved", "refused"}  # by refunds, and at doors
+        # by refunds, and at doors
+        elsewhere = {"canceled", "canceling", "retrieved", "kept", "refused"}
         found = {one: n for one, n in units.to_json().items() if one not in elsewhere}
         if found != sums.to_json():
             where = f"{order.order_id} {line.product_id}"

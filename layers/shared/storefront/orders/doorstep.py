@@ -144,7 +144,7 @@ def _apart(order: Order, product_id: str, refused: int, back: int) -> dict[str, 
     units, returned = order.goods.get(product_id, LineUnits()), _more_back(order, product_id, back)
     unsent = _newly_apart(order, product_id, refused)
     from_apart = min(returned, units.refused + unsent)
-    retrieved = min(returned - from_apart, _left_with_courier(order, product_id, refused))
+    retrieved = min(returned - from_apart, _most_retrievable(order, product_id, refused))
     canceled = returned - retrieved
     return {"refused": unsent - from_apart, "canceled": canceled, "retrieved": retrieved}
 
@@ -161,12 +161,28 @@ def _newly_apart(order: Order, product_id: str, refused: int) -> int:
 def _left_with_courier(order: Order, product_id: str, refused: int) -> int:
     """Return how many refused units are not back yet of parcels of which others were taken.
 
-    Such a parcel is delivered. What is in parcels that are not comes back with these.
+    Such a parcel is delivered. What is in parcels that are not comes back with these, it is
+    supposed, as long as nobody says otherwise.
     """
+    units = order.goods.get(product_id, LineUnits())
+    elsewhere = units.packed + units.shipped - units.delivered
+    return _retrievable(order, product_id, refused, elsewhere)
+
+
+def _most_retrievable(order: Order, product_id: str, refused: int) -> int:
+    """Return how many refused units can be back out of parcels of which others were taken.
+
+    People see which are back, while another parcel of the same product may be under way; only what
+    is back, or coming back, in its own parcel is none of them.
+    """
+    units = order.goods.get(product_id, LineUnits())
+    return _retrievable(order, product_id, refused, units.coming + units.back)
+
+
+def _retrievable(order: Order, product_id: str, refused: int, elsewhere: int) -> int:
     _, was_back = order.refused.get(product_id, (0, 0))
     units = order.goods.get(product_id, LineUnits())
     apart = units.refused + _newly_apart(order, product_id, refused)
-    elsewhere = units.packed + units.shipped - units.delivered
     return max(0, min(units.keepable, refused - was_back - apart - elsewhere))
 
 
@@ -239,7 +255,7 @@ def _require_growing(
     faults = []
     for place, (product_id, (units, back)) in enumerate(said.items()):
         least, was_back = order.refused.get(product_id, (0, 0))
-        may_return = here.get(product_id, 0) + _left_with_courier(order, product_id, units)
+        may_return = here.get(product_id, 0) + _most_retrievable(order, product_id, units)
         most = min(units, was_back + may_return)
         refusable = max(least, sold.get(product_id, 0))
         if not least <= units <= refusable:

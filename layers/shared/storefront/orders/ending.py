@@ -11,13 +11,13 @@ from datetime import datetime
 from storefront.orders.doorstep import Step, is_all_gone
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
-from storefront.orders.shipping import SHIPPABLE, left_to_pack, moved
+from storefront.orders.shipping import is_over, left_to_pack, moved
 from storefront.orders.status import OrderStatus
 
 
 def left_here(order: Order) -> dict[str, int]:
     """Return the units of an order that is over which somebody could still pack, by product id."""
-    return {} if order.status in SHIPPABLE else left_to_pack(order)
+    return left_to_pack(order) if is_over(order) else {}
 
 
 def stays_here(order: Order) -> tuple[Order, dict[str, int]]:
@@ -45,7 +45,7 @@ def set_apart(order: Order) -> Order:
 
 
 def ended_by_refund(order: Order, now: datetime) -> Step | None:
-    """Return that an order is refused if a refund of units has left its buyer nothing of it.
+    """Return that an order is refused if a refund of units has left nothing to be paid for.
 
     Args:
         order: as the refund leaves it.
@@ -57,13 +57,16 @@ def ended_by_refund(order: Order, now: datetime) -> Step | None:
 
 
 def is_left_with_nothing(order: Order) -> bool:
-    """Tell whether of an accepted order that was at the door all was refused, or taken back.
+    """Tell whether of an accepted order that was at the door all was refused, or paid back.
 
-    One that was not is canceled by the shop.
+    Whose money is back is asked for nothing more, also where it was left the units. One that was
+    not at the door is canceled by the shop.
     """
-    if not order.is_accepted or not (order.refused or order.collections):
+    every = order.goods.items()
+    has_come = order.refused or order.collections or any(units.kept for _, units in every)
+    if not order.is_accepted or not has_come:
         return False
-    gone = Counter({one: units.canceled + units.retrieved for one, units in order.goods.items()})
+    gone = Counter({one: units.canceled + units.retrieved + units.kept for one, units in every})
     back = Counter({one: units for one, (_, units) in order.refused.items()})
     return is_all_gone(order, order.refused, gone - back)
 

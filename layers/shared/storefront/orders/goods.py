@@ -35,6 +35,8 @@ class LineUnits:
         damaged: of those, the ones that came back in their parcel and are not.
         retrieved: of the delivered ones, those that came back, or are to, with a refund; and those
             that their buyer did not take out of a parcel, and that are back.
+        kept: of the shipped ones, those whose money went back, or is to, and that stay with their
+            buyer.
         refused: units that their buyer did not take and that were in no parcel by then: nobody
             packs them any more, and somebody says when they are back.
     """
@@ -49,6 +51,7 @@ class LineUnits:
     damaged: int = 0
     retrieved: int = 0
     refused: int = 0
+    kept: int = 0
 
     def free(self, quantity: int) -> int:
         """Return how many units of a line of `quantity` can be packed, or canceled."""
@@ -81,7 +84,8 @@ class LineUnits:
         out = self.delivered + self.coming + self.back
         every = min(asdict(self).values())
         fits = self.free(quantity) >= 0 and out <= self.shipped
-        return every >= 0 and fits and self.retrieved <= self.delivered
+        is_there = self.retrieved <= self.delivered and self.kept <= self.shipped
+        return every >= 0 and fits and is_there
 
     def to_json(self) -> dict[str, int]:
         """Return the counters that are not zero, by name."""

@@ -43,7 +43,8 @@ class Order:
         open_attempt_id: the attempt that a customer may be paying now.
         processing_attempt_id: the attempt whose outcome is awaited; until then the hold stays.
         captured_attempt_id: the attempt that paid the order.
-        refunded: minor units of that attempt given back.
+        refunded: minor units of its money that were given back.
+        lost: minor units of what came before that banks took in disputes.
         returned: units put back on the shelf, or that will be with a refund under way, by product
             id.
         open_disputes: what the buyer disputes of its payments with their bank, by Stripe's ids.
@@ -79,6 +80,7 @@ class Order:
     processing_attempt_id: str | None = None
     captured_attempt_id: str | None = None
     refunded: int = 0
+    lost: int = 0
     returned: Mapping[str, int] = field(default_factory=dict)
     open_disputes: frozenset[str] = frozenset()
     charges: Charges | None = None
@@ -338,16 +340,13 @@ class Order:
         """
         return self._next(now, goods=goods, **more)
 
-    def refund(
-        self, amount: int, now: datetime, *, refund_due: bool, lost: int, **more: Any
-    ) -> "Order":
+    def refund(self, amount: int, now: datetime, *, refund_due: bool, **more: Any) -> "Order":
         """Note that money that came for it was given back, or (negative) came back again.
 
         Args:
             amount: minor units, signed.
             now: when.
             refund_due: whether all of it must go back, because there was no stock.
-            lost: minor units of it that disputes took; so much need not go back any more.
             **more: other fields that change with it.
         """
         refunded = self.refunded + amount
@@ -355,7 +354,7 @@ class Order:
         if self.status in {OrderStatus.ACCEPTED, OrderStatus.CANCELED, OrderStatus.REFUSED}:
             # An advance, which does not tell where the order is.
             return self._move(event, self.status, now, refunded=refunded, **more)
-        if refunded + (lost if refund_due else 0) >= self.taken:
+        if refunded + (self.lost if refund_due else 0) >= self.taken:
             status = OrderStatus.REFUNDED
         else:
             status = OrderStatus.REFUND_DUE if refund_due else OrderStatus.PAID
@@ -372,13 +371,12 @@ class Order:
                 the buyer already.
         """
         others = self.open_disputes - {dispute_id, UNNAMED_DISPUTE}
+        disputes = others | ({dispute_id} if is_open else set())
         is_due = self.status is OrderStatus.REFUND_DUE
         is_over = is_due and self.refunded + lost >= self.taken
-        disputes = others | ({dispute_id} if is_open else set())
-        if not is_over:
-            return self._next(now, open_disputes=disputes)
+        status = OrderStatus.REFUNDED if is_over else self.status
         event = "payment.dispute_closed"
-        return self._move(event, OrderStatus.REFUNDED, now, open_disputes=disputes)
+        return self.become(event, status, now, open_disputes=disputes, lost=lost)
 
     def cancel(self, now: datetime, **more: Any) -> "Order":
         """Become canceled: while pending; accepted, or free, when its units come back.

@@ -82,6 +82,7 @@ class OrderRecord(Record):
     processing_attempt_id = UnicodeAttribute(null=True)
     captured_attempt_id = UnicodeAttribute(null=True)
     refunded = IntegerAttribute()
+    lost = IntegerAttribute(null=True)
     returned = JSONTextAttribute()
     disputed = BooleanAttribute()
     open_disputes = UnicodeSetAttribute(null=True)
@@ -172,8 +173,7 @@ def buyer_pk(user_id: str) -> str:
 
 def to_record(order: Order) -> OrderRecord:
     """Return an order as it is stored."""
-    disputed, queue = order.disputed, queue_of(order)
-    status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
+    queue = queue_of(order)
     hold_queue = partition_of(BY_HOLD_EXPIRY, queue, order.order_id) if queue else None
     return OrderRecord(
         pk=order_pk(order.order_id),
@@ -181,7 +181,7 @@ def to_record(order: Order) -> OrderRecord:
         order_id=order.order_id,
         user_id=order.user_id,
         status=order.status.value,
-        status_shard=status_shard,
+        status_shard=partition_of(BY_STATUS, order.status.value, order.order_id),
         lines=[_stored(line) for line in order.lines],
         product_ids={line.product_id for line in order.lines},
         total_amount=order.total.amount,
@@ -196,8 +196,9 @@ def to_record(order: Order) -> OrderRecord:
         processing_attempt_id=order.processing_attempt_id,
         captured_attempt_id=order.captured_attempt_id,
         refunded=order.refunded,
+        lost=order.lost or None,
         returned=dict(order.returned),
-        disputed=disputed,
+        disputed=order.disputed,
         open_disputes=set(order.open_disputes) or None,
         charges=order.charges.to_json() if order.charges else None,
         collections=dict(order.collections) or None,
@@ -259,6 +260,7 @@ def to_model(record: OrderRecord) -> Order:
         processing_attempt_id=record.processing_attempt_id,
         captured_attempt_id=record.captured_attempt_id,
         refunded=record.refunded,
+        lost=record.lost or 0,
         returned=record.returned,
         open_disputes=frozenset(record.open_disputes or unnamed),
         charges=Charges.from_json(record.charges) if record.charges else None,

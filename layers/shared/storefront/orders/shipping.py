@@ -67,15 +67,27 @@ class UnitsAwayError(ConflictError):
         )
 
 
+def is_bereft(order: Order) -> bool:
+    """Tell whether all that was paid for an order is gone, and banks took it, or some of it."""
+    is_paid = order.status is OrderStatus.PAID and order.lost > 0
+    return is_paid and order.refunded + order.lost >= order.taken
+
+
+def is_over(order: Order) -> bool:
+    """Tell whether nothing of an order is sent any more: it is not paid, or is so no longer."""
+    return order.status not in SHIPPABLE or is_bereft(order)
+
+
 def may_ship(order: Order) -> bool:
     """Tell whether goods of an order may leave the shop now."""
-    return order.sold and order.status in SHIPPABLE and not order.disputed
+    return order.sold and not is_over(order) and not order.disputed
 
 
 def require_shippable(order: Order) -> None:
     """Raise OrderStateError if no goods of an order may leave the shop now."""
     if not may_ship(order):
         why = "disputed" if order.disputed else order.status.value
+        why = "not paid any more, since a bank took its money" if is_bereft(order) else why
         raise OrderStateError(f"The order is {why}: nothing is sent.", order.status)
 
 
@@ -143,10 +155,12 @@ class Taken:
     Args:
         canceled: units that were not sent, and will not be.
         retrieved: units that had arrived.
+        kept: units that were sent and stay with their buyer.
     """
 
     canceled: Mapping[str, int] = field(default_factory=dict)
     retrieved: Mapping[str, int] = field(default_factory=dict)
+    kept: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +200,20 @@ def take_back(
         UnitsAwayError: some of these are packed, or on their way.
     """
     sold = {line.product_id: line.quantity for line in order.lines if took_stock}
-    canceled, retrieved, restock = dict[str, int](), dict[str, int](), dict[str, int]()
+    canceled, retrieved, kept = dict[str, int](), dict[str, int](), dict[str, int]()
+    restock = dict[str, int]()
     for product_id, one in wanted.items():
         is_restocked = one.disposition is Disposition.RESTOCK
         before = order.returned.get(product_id, 0) - one.gone if is_restocked else 0
         if before + one.quantity > sold.get(product_id, 0):
             raise MoreThanSoldError(product_id)
         unsent, came = _taken_of(order, product_id, sold[product_id], one)
-        is_kept = one.disposition is Disposition.NONE
         canceled |= {product_id: unsent} if unsent else {}
-        retrieved |= {product_id: came} if came and not is_kept else {}
+        stays = kept if one.disposition is Disposition.NONE else retrieved
+        stays |= {product_id: came} if came else {}
         restock |= {product_id: unsent + came} if is_restocked and unsent + came else {}
-    taken = Taken(canceled, retrieved)
-    goods = moved(order, _deltas(taken, canceling=1, retrieved=1))
+    taken = Taken(canceled, retrieved, kept)
+    goods = moved(order, _deltas(taken, 1))
     back = {one: order.returned.get(one, 0) + units for one, units in restock.items()}
     return order.with_goods(now, goods, returned={**order.returned, **back}), taken, restock
 
@@ -228,7 +243,7 @@ def keep_away(order: Order, quantities: Mapping[str, int], taken: Taken, now: da
     returned = dict(order.returned)
     for product_id, quantity in quantities.items():
         returned[product_id] -= quantity
-    goods = moved(order, _deltas(taken, canceling=-1, retrieved=-1))
+    goods = moved(order, _deltas(taken, -1))
     return order.with_goods(now, goods, returned=returned)
 
 
@@ -253,11 +268,12 @@ def given_up(order: Order, taken: Taken) -> dict[str, LineUnits]:
     return moved(order, canceled)
 
 
-def _deltas(taken: Taken, *, canceling: int, retrieved: int) -> dict[str, Deltas]:
+def _deltas(taken: Taken, sign: int) -> dict[str, Deltas]:
     return {
         product_id: {
-            "canceling": canceling * taken.canceled.get(product_id, 0),
-            "retrieved": retrieved * taken.retrieved.get(product_id, 0),
+            "canceling": sign * taken.canceled.get(product_id, 0),
+            "retrieved": sign * taken.retrieved.get(product_id, 0),
+            "kept": sign * taken.kept.get(product_id, 0),
         }
-        for product_id in taken.canceled.keys() | taken.retrieved.keys()
+        for product_id in taken.canceled.keys() | taken.retrieved.keys() | taken.kept.keys()
     }

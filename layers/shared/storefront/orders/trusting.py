@@ -25,7 +25,7 @@ def change_of(order: Order) -> Change:
     return Change(
         open=now - was,
         delivered=int(is_over and order.status is OrderStatus.PAID),
-        refused=int(is_over and order.status is OrderStatus.REFUSED),
+        refused=int(is_over and order.status is OrderStatus.REFUSED and bool(order.refused)),
     )
 
 

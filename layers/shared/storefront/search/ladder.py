@@ -186,10 +186,17 @@ def nearness(written: str, shown: str) -> tuple[int, str, str]:
     """
     folded = fold(shown)
     together = folded.replace(" ", "")
-    longer = abs(len(together) - len(written))
-    # Most words are too long or too short by far: how many slips they are away is of no interest.
-    slips = longer if longer > MOST_SLIPS else slips_between(written, together)
+    slips = slips_between(written, together) if _may_be_near(written, together) else MOST_SLIPS + 1
     return slips, folded, shown
+
+
+def _may_be_near(one: str, other: str) -> bool:
+    """Tell whether two words may be as near as is forgiven; most are far away by far.
+
+    A slip makes a word longer or shorter by a letter, and takes and brings a letter at the most.
+    """
+    is_as_long = abs(len(one) - len(other)) <= MOST_SLIPS
+    return is_as_long and len({*one} ^ {*other}) <= 2 * MOST_SLIPS
 
 
 def slips_between(one: str, other: str) -> int:

@@ -12,6 +12,8 @@ from storefront.search.ladder import Climb
 from storefront.search.model import NO_PRICE, Facets, Filters, Wanted, term_of
 from storefront.search.tantivy_queries import Queries, codes_of, count_of, number_field, written
 
+#: Values of an option that are all counted, whether hits have them or not.
+_EACH = 40
 #: Values that options can have.
 _MOST_VALUES = 1_000
 #: Ways of being in several categories that are counted; and what stands between those of one.
@@ -187,9 +189,15 @@ class Counting:
         return replace(filters, options=others)
 
     def _without_each_option(self) -> Iterator[tuple[str, tuple[Filters, _Aggregation]]]:
-        """Yield what tells the values of each option that is chosen."""
+        """Yield what tells the values of each option that is chosen, where it has very many."""
         for name in self._wanted.filters.options:
-            yield f"option {name}", (self._without(name), self._values)
+            if self._known(name) is None:
+                yield f"option {name}", (self._without(name), self._values)
+
+    def _known(self, option: str) -> list[str] | None:
+        """Return all values of an option that the index has; None if they are very many."""
+        found = self._searcher.terms_with_prefix("option", term_of(option, ""), limit=_EACH + 1)
+        return [term.partition(":")[2] for term, _ in found] if len(found) <= _EACH else None
 
     def _options(self, found: _Buckets) -> dict[str, dict[str, int]]:
         """Return the options that hits have, each counted under the filters of the others.
@@ -201,8 +209,10 @@ class Counting:
         if not chosen:
             return offered  # each value is one term
         for name, many in chosen.items():
-            here = _by_name(_counts(found[f"option {name}"])).get(name, {})
-            offered[name] = {**dict.fromkeys(many, 0), **here}
+            known = self._known(name)
+            if known is None:
+                known = [*_by_name(_counts(found[f"option {name}"])).get(name, {})]
+            offered[name] = dict.fromkeys([*many, *known], 0)
         asked = dict[str, tuple[Filters, _Aggregation]]()
         for name, values in offered.items():
             under = self._without(name)

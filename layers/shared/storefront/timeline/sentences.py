@@ -169,7 +169,7 @@ def _disputed(it: EventContext) -> str:
 def _dispute_closed(it: EventContext) -> str:
     state = it.said("dispute")
     end = _DISPUTE_ENDS.get(state, "").format(part=_if("", _part(it), " of "))
-    return "Dispute closed" + _if(", ", state) + _if(": ", end)
+    return "Dispute closed" + _if(", ", state) + _if(": ", end) + _back_on_the_shelf(it)
 
 
 def _dispute_unclear(it: EventContext) -> str:

@@ -381,6 +381,31 @@ def test_of_units_that_were_sent_the_parcels_are_refused_first(
     check_invariants(shop)
 
 
+def test_a_unit_comes_back_while_another_parcel_of_the_product_is_under_way(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    """The courier brings it back before the other parcel has arrived."""
+    shop, order_id = desk.shop, order.order_id
+    pack(shop, order_id, {product: 2})
+    go(shop, order_id, *ARRIVES)
+    pack(shop, order_id, {product: 1}, "second")
+    go(shop, order_id, *ARRIVES[:2], number=2)
+    desk.refuse(order, **{product: (1, 0)})
+
+    desk.refuse(order, **{product: (1, 1)})
+
+    assert (shop.get(order_id).goods[product].retrieved, shop.levels(product)) == (1, (3, 3))
+    check_invariants(shop)
+    go(shop, order_id, ParcelStatus.FAILED, ParcelStatus.COMING_BACK, number=2)
+    go(shop, order_id, ParcelStatus.BACK, number=2, back={product: Returned(1, 0)})
+    with pytest.raises(ValidationFailedError):  # the other one came with its parcel
+        desk.refuse(order, **{product: (2, 2)})
+    desk.refuse(order, **{product: (2, 1)})
+    desk.collect(order, str(outstanding(shop.get(order_id))))
+    assert (shop.levels(product), queue_of(shop.get(order_id))) == ((4, 4), None)
+    check_invariants(shop)
+
+
 def test_what_was_not_taken_out_of_a_parcel_comes_back_without_it(
     desk: CashDesk, order: Order, product: str
 ) -> None:

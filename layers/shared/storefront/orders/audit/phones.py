@@ -49,12 +49,18 @@ class PhoneSection(Section):
         return ["orders that were placed with it"] if self.orders else []
 
 
-def counter_of(status: OrderStatus, *, sold: bool) -> str | None:
-    """Return the counter that counts an order, which is paid when it comes; None for none."""
+def counter_of(status: OrderStatus, *, sold: bool, refused: bool) -> str | None:
+    """Return the counter that counts an order, which is paid when it comes; None for none.
+
+    Args:
+        status: the order's.
+        sold: whether its units were.
+        refused: whether its buyer did not take some of them.
+    """
     if status in OPEN:
         return "open"
     if status is OrderStatus.REFUSED:
-        return "refused"
+        return "refused" if refused else None
     return "delivered" if status in _PAID and sold else None
 
 
@@ -65,7 +71,7 @@ def enter_score(books: Books, name: str, record: PhoneRecord) -> None:
 
 def enter_phone(books: Books, order: Order) -> None:
     """Note by which counter an order is counted."""
-    counter = counter_of(order.status, sold=order.sold)
+    counter = counter_of(order.status, sold=order.sold, refused=bool(order.refused))
     if order.phone_name and counter:
         orders = books.open(PhoneSection, order.phone_name).orders
         orders.setdefault(counter, set()).add(order.order_id)
@@ -96,7 +102,8 @@ def confirm_phones(look: Look, names: Collection[str]) -> tuple[list[Difference]
         if name not in names:
             return None
         sold = "sold" in item and item["sold"]["BOOL"]
-        counter = counter_of(OrderStatus(item["status"]["S"]), sold=sold)
+        status = OrderStatus(item["status"]["S"])
+        counter = counter_of(status, sold=sold, refused="refused" in item)
         return frozenset({(name, counter)} if counter else ())
 
     before = scan(look, read)

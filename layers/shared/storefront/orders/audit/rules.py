@@ -108,11 +108,12 @@ def _on_delivery(order: Order) -> Differences:
     if counted:
         yield differs(order.order_id, OrderRule.COD, "units that were refused", counted)
     left, status = balance(order), order.status
+    was_sent = any(units.shipped for units in order.goods.values())
     fits = {
         OrderStatus.ACCEPTED: left > 0
         and refused < order.units
         and not is_left_with_nothing(order),
-        OrderStatus.REFUSED: bool(refused or order.collections),
+        OrderStatus.REFUSED: bool(refused or order.collections) or was_sent,
         OrderStatus.PAID: left <= 0 and refused < order.units,
         OrderStatus.REFUNDED: left <= 0 or not order.collections,
         OrderStatus.REFUND_DUE: not order.collections and not refused,

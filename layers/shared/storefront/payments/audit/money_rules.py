@@ -90,7 +90,10 @@ def _given_back(books: OrderBooks, order: Order) -> Differences:
         yield books.differs(PaymentRule.REFUNDED, given, order.refunded)
     captured = books.money.attempts.get(order.captured_attempt_id or "")
     attempt = captured.attempt if captured else None
-    lost = attempt.disputes.lost if attempt and attempt.refund_due else 0
+    taken = attempt.disputes.lost if attempt else 0
+    if order.lost != taken:
+        yield books.differs(PaymentRule.DISPUTE, f"{taken} lost", f"{order.lost} lost")
+    lost = order.lost if attempt and attempt.refund_due else 0
     is_refunded = order.status is OrderStatus.REFUNDED
     went_back = order.status in CAPTURED and order.refunded + lost >= order.taken
     if not order.is_free and is_refunded != went_back:

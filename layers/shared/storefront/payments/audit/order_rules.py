@@ -19,14 +19,15 @@ from storefront.pricing.shares import worth
 #: Events by which an order sells its units.
 _SELLING = frozenset({"order.accepted", "order.paid"})
 
-#: Events by which units come back without a parcel or a refund: of those that are unpacked, the
-#: ones whose order is over.
+#: Events by which units come back without a parcel or a refund: of those that are unpacked, and of
+#: those whose money a bank has taken, the ones whose order is over.
 _CALLING_BACK = frozenset(
     {
         "order.canceled",
         "order.refused",
         "order.paid",
         "parcel.canceled",
+        "payment.dispute_closed",
         "units.refused",
         "units.returned",
     }
@@ -113,13 +114,14 @@ def _retrieved(books: OrderBooks) -> Counter[str]:
 def _taken(books: OrderBooks, order: Order) -> Differences:
     """Compare the units that refunds cancel, or take back, with those that the order counts."""
     expected: dict[str, Counter[str]] = {"canceled": Counter(), "canceling": Counter()}
-    expected["retrieved"] = _retrieved(books)
+    expected |= {"retrieved": _retrieved(books), "kept": Counter()}
     expected["canceled"].update(_called_back(books))
     expected["canceled"].subtract(_retrieved(books))
     for refund in books.money.refunds.values():
         is_pending = refund.status is RefundStatus.PENDING
         expected["canceling" if is_pending else "canceled"].update(refund.taken.canceled)
         expected["retrieved"].update(refund.taken.retrieved)
+        expected["kept"].update(refund.taken.kept)
     for name, units in expected.items():
         found = {one: getattr(counted, name) for one, counted in order.goods.items()}
         if _counted(units) != _counted(found):

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from storefront import log
+from storefront.orders.ending import stays_here
 from storefront.payments.gateways.stripe.objects import moment_of, money_of, name_of
 from storefront.payments.model.attempt import OVER, Attempt, AttemptStatus, Dispute
 from storefront.payments.model.change import Change, Outcome, Snapshot
@@ -79,18 +80,19 @@ def decide_dispute(
         return None
     disputed = attempt.disputed(dispute, now)
     is_own = order.captured_attempt_id == attempt.attempt_id
+    lost = disputed.disputes.lost if is_own else order.lost
+    after = order.dispute(dispute.dispute_id, now, is_open=dispute.is_open, lost=lost)
+    # Of an order whose money is gone what is here goes nowhere: it is for sale again.
+    after, kept = stays_here(after)
     return Change(
         Outcome.CHANGED,
         disputed,
-        order.dispute(
-            dispute.dispute_id,
-            now,
-            is_open=dispute.is_open,
-            lost=disputed.disputes.lost if is_own else 0,
-        ),
+        after,
         "payment.disputed" if dispute.is_open else "payment.dispute_closed",
         message,
         dispute=dispute,
+        restocked=kept,
+        unsent=kept,
     )
 
 

@@ -14,7 +14,7 @@ from storefront.ids import new_id
 from storefront.money import Money
 from storefront.orders.ending import stays_here
 from storefront.orders.model import Order
-from storefront.orders.shipping import SHIPPABLE, Taken, given_up, keep_away
+from storefront.orders.shipping import Taken, given_up, is_over, keep_away
 from storefront.payments.model.attempt import AttemptStatus, Provider
 from storefront.payments.model.change import Change, Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
@@ -148,7 +148,7 @@ def keeping_what_is_here(change: Change) -> Change:
         change: of a refund; with others, the one that owns the units.
     """
     last, refund = change.rest[-1] if change.rest else change, change.refund
-    if refund is None or last.order.status in SHIPPABLE:
+    if refund is None or not is_over(last.order):
         return change
     order, units = stays_here(last.order)
     if not units:
@@ -248,9 +248,8 @@ def _given_back(seen: Snapshot, now: datetime, amount: int, taken: Taken = NOTHI
     if not amount or attempt.attempt_id not in order.paying_ids:
         # Not final, or of a capture that did not pay the order.
         return order.note(now)
-    lost = attempt.disputes.lost
     goods = given_up(order, taken)
-    return order.refund(amount, now, refund_due=attempt.refund_due, lost=lost, goods=goods)
+    return order.refund(amount, now, refund_due=attempt.refund_due, goods=goods)
 
 
 def _meant(refunds: Sequence[Refund], reported: ProviderRefund, of: str | None) -> Refund | None:

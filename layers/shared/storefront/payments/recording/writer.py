@@ -193,10 +193,9 @@ class ChangeWriter:
         return Version(change.order, change.event, actor, data)
 
     def _put_back(self, transaction: Transaction, change: Change) -> dict[str, str]:
-        """Put units back on the shelf; it is whoever asked for the refund that returns them."""
-        if change.refund is None:
-            raise AssertionError("units come back with a refund")
-        units, unsent, actor = change.restocked, change.unsent, change.refund.actor
+        """Put units back on the shelf; with a refund it is whoever asked for it that does so."""
+        actor = change.refund.actor if change.refund else change.attempt.provider.value
+        units, unsent = change.restocked, change.unsent
         seller, now = self._seller, self._clock()
         return seller.put_back(transaction, change.order, units, actor, now, unsent=unsent)
 

@@ -131,7 +131,8 @@ def _by_amount(seen: Snapshot, restock: Mapping[str, int], amount: int) -> Recko
     packs any more while it is under way.
     """
     order, attempt = seen.order, seen.attempt
-    is_all = order.status is OrderStatus.PAID and order.refunded + amount >= order.taken
+    gone = order.refunded + order.lost + amount
+    is_all = order.status is OrderStatus.PAID and gone >= order.taken
     here = left_to_pack(order) if is_all and attempt.attempt_id in order.paying_ids else {}
     units = {one: max(restock.get(one, 0), here.get(one, 0)) for one in {**restock, **here}}
     return replace(NOTHING_RECKONED, wanted={one: Wanted(many) for one, many in units.items()})
@@ -210,7 +211,7 @@ def _given_back(seen: Snapshot, now: datetime, asked: Change, name: str) -> Chan
     return replace(
         asked,
         attempt=seen.attempt.given_back(money.amount, now),
-        order=seen.order.refund(money.amount, now, refund_due=False, lost=0, **more),
+        order=seen.order.refund(money.amount, now, refund_due=False, **more),
         event="refund.succeeded",
         message=word_of(GIVEN_BACK, money, name),
         refund=given,

@@ -45,6 +45,7 @@ class RefundRecord(Record):
     shipping = IntegerAttribute(null=True)
     canceled = JSONTextAttribute(null=True)
     retrieved = JSONTextAttribute(null=True)
+    kept = JSONTextAttribute(null=True)
     rest = JSONTextAttribute(null=True)
     version = IntegerAttribute()
     reference = UnicodeAttribute(null=True)
@@ -137,6 +138,7 @@ def _to_record(refund: Refund) -> RefundRecord:
         shipping=refund.shipping or None,
         canceled=dict(refund.taken.canceled) or None,
         retrieved=dict(refund.taken.retrieved) or None,
+        kept=dict(refund.taken.kept) or None,
         rest=list(refund.rest) or None,
         version=refund.version,
         reference=refund.reference,
@@ -163,7 +165,7 @@ def to_model(record: RefundRecord) -> Refund:
         restock=record.restock or {},
         units={one: tuple(numbers) for one, numbers in (record.units or {}).items()},
         shipping=record.shipping or 0,
-        taken=Taken(record.canceled or {}, record.retrieved or {}),
+        taken=Taken(record.canceled or {}, record.retrieved or {}, record.kept or {}),
         rest=tuple(record.rest or ()),
         **values,
     )
