@@ -1,7 +1,7 @@
 """POST /api/settings/promotions/{promotion}/coupons/: staff make coupons, each for one order."""
 
 from storefront.declare import Action, Needs, Permission, Table
-from storefront.terms.schemas import MakeCouponsRequest
+from storefront.terms.promotion_schemas import MakeCouponsRequest
 from storefront.terms.views import CouponBatchView
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop

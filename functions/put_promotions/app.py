@@ -5,7 +5,7 @@ If-Match, that the other was first.
 """
 
 from storefront.declare import Action, Needs, Permission, Table
-from storefront.terms.schemas import PutPromotionsRequest
+from storefront.terms.promotion_schemas import PutPromotionsRequest
 from storefront.terms.views import PromotionSettingsView, promotion_settings_view
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop

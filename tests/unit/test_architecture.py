@@ -183,7 +183,7 @@ def _package(module: str) -> str:
 
 
 def _is_schemas(module: str) -> bool:
-    return module.endswith(".schemas")
+    return module.endswith("schemas")
 
 
 @dataclass(frozen=True)
@@ -465,6 +465,6 @@ def _layer(module: str) -> int:
     name = module.split(".", 2)[2]
     if name == "model" or name in PURE.get(package, set()):
         return 0
-    if name in {"schemas", "emails"} or name.endswith("views"):
+    if name == "emails" or name.endswith(("schemas", "views")):
         return 1
     return 2 if name == "repository" or name in STORED.get(package, set()) else 3

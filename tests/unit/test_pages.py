@@ -84,6 +84,13 @@ def test_the_policy_would_block_no_style_or_script_of_ours() -> None:
     assert breaking([one for one in OURS if one.suffix != ".css"], blocked.findall) == {}
 
 
+def test_what_is_listened_for_is_an_event_of_browsers() -> None:
+    """Elements have no `onfocusout`: Preact then listens for what is written, letter by letter."""
+    unheard = re.compile(r"\bonFocus(?:Out|In)=")
+
+    assert breaking(SCRIPTS, unheard.findall) == {}
+
+
 def test_tokens_are_kept_in_no_storage() -> None:
     """`store.js` alone stores, and `session.js` keeps nothing there but whose session there is."""
     stores = re.compile(r"localStorage|sessionStorage|document\.cookie|indexedDB")

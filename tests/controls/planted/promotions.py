@@ -45,7 +45,7 @@ BUGS = [
     ),
     Bug(
         "a-first-order-can-be-had-twice",
-        "terms/schemas.py",
+        "terms/promotion_schemas.py",
         "        return replace(limits, per_buyer=1) if is_implied else limits\n",
         "        return limits\n",
         ("tests/unit/functions/test_put_promotions.py",),

@@ -4,6 +4,14 @@ from tests.controls.bug import PROJECT, Bug
 
 BUGS = [
     Bug(
+        "nobody-hears-who-leaves-a-field",
+        "functions/get_asset/pages/common/places.js",
+        "onfocusout=${leave}",
+        "onFocusOut=${leave}",
+        ("tests/unit/test_pages.py", "-k", "listened_for"),
+        folder=PROJECT,
+    ),
+    Bug(
         "words-come-with-another-part-of-the-page",
         "functions/get_asset/pages/staff/payments.js",
         'useLoaded(() => import("./refund-units.js"), [])',

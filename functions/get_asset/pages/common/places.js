@@ -101,7 +101,8 @@ export function PlaceField({ name, label, hint, places, chosen, onChoose, requir
     if (typed === null) setTyped("");
     else if (isOpen) setActive((now) => (now + step + found.length) % found.length);
   }
-  return html`<div class="field chooser" onFocusOut=${leave}>
+  // In small letters: browsers know no `onfocusout`, so Preact listens for what is written here as it is written.
+  return html`<div class="field chooser" onfocusout=${leave}>
     <label for=${name}>${label}</label>
     <input type="hidden" name=${name} value=${chosen} required=${required} />
     <input id=${name} autocomplete="off" role="combobox" aria-expanded=${isOpen} aria-controls="${name}-places"

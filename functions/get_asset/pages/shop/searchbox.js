@@ -44,7 +44,7 @@ export function SearchBox({ text }) {
   }
   const isOpen = suggested.length > 0;
   return html`<form class="searchbox" role="search" onSubmit=${search}
-      onFocusOut=${(event) => { if (!event.currentTarget.contains(event.relatedTarget)) close(); }}>
+      onfocusout=${(event) => { if (!event.currentTarget.contains(event.relatedTarget)) close(); }}>
     <input type="search" aria-label=${t("Search")} placeholder=${t("Search")} value=${typed} maxlength="200"
       enterkeyhint="search" autocomplete="off" role="combobox" aria-expanded=${isOpen} aria-controls="suggested"
       aria-autocomplete="list" aria-activedescendant=${active >= 0 ? `suggested-${active}` : undefined}

@@ -243,11 +243,22 @@ class Charges:
     on_delivery: OnDelivery | None = None
 
     def price_of(self, lines: Sequence[tuple[int, int]]) -> Breakdown:
-        """Return what lines cost with these charges.
+        """Return what lines cost with these charges; an order asks often, and is told what it was.
 
         Args:
             lines: minor units of a unit, and the quantity, of each.
         """
+        asked = tuple(lines)
+        if asked not in self._reckoned:
+            self._reckoned[asked] = self._reckon(asked)
+        return self._reckoned[asked]
+
+    @cached_property
+    def _reckoned(self) -> dict[tuple[tuple[int, int], ...], Breakdown]:
+        """What was reckoned of these charges, by lines."""
+        return {}
+
+    def _reckon(self, lines: Sequence[tuple[int, int]]) -> Breakdown:
         delivery = self.delivery
         return breakdown(
             [

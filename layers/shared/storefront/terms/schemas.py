@@ -3,7 +3,6 @@
 A body's shape is checked here, field by field; whether it holds together, where it is changed.
 """
 
-from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -12,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from storefront.categories.model import Text
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.money import parse_money
-from storefront.pricing.model import BASIS_POINTS, FixedAmount, Percentage, TaxRounding
+from storefront.pricing.model import BASIS_POINTS, TaxRounding
 from storefront.terms.checkout import (
     DEFAULT_CONTACT_DAYS,
     DEFAULT_OPEN,
@@ -29,18 +28,6 @@ from storefront.terms.checkout import (
     PayBy,
 )
 from storefront.terms.model import fault
-from storefront.terms.promotions import (
-    MAX_CATEGORIES,
-    MAX_COUPONS,
-    MAX_DISTRICTS,
-    MAX_PRODUCTS,
-    MAX_PROMOTIONS,
-    MOST_USES,
-    Limits,
-    Promotion,
-    PromotionKind,
-    PromotionTerms,
-)
 from storefront.terms.shipping import (
     MAX_DAYS,
     MAX_METHODS,
@@ -53,11 +40,10 @@ from storefront.terms.shipping import (
     Zone,
 )
 from storefront.terms.tax import MAX_CLASSES, MAX_PERIODS, STANDARD, TaxPeriod, TaxTerms
-from storefront.uses.model import MAX_MADE
-from storefront.web.body import Code, Coupon, Currency, Id, Matching, Moment, RequestModel, Written
+from storefront.web.body import Code, Currency, Matching, Moment, RequestModel, Written
 
 _MAX_DISTRICTS = 64
-_Label = Annotated[str, Written(60)]
+Label = Annotated[str, Written(60)]
 
 
 def _text_only(value: Any) -> Any:
@@ -96,7 +82,7 @@ def basis_points(text: str) -> int:
     return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
-class _Amounts:
+class Amounts:
     """Reads the amounts of a body, and remembers what is wrong with them.
 
     Args:
@@ -132,8 +118,8 @@ class _Amounts:
 class SettingName(RequestModel):
     """What buyers read; without Bangla, everybody sees the English one."""
 
-    en: _Label
-    bn: _Label | None = None
+    en: Label
+    bn: Label | None = None
 
     def to_model(self) -> Text:
         """Return the name."""
@@ -180,7 +166,7 @@ class DeliveryMethodRequest(RequestModel):
     cash: bool = False
     active: bool = True
 
-    def to_model(self, field: str, amounts: _Amounts) -> DeliveryMethod:
+    def to_model(self, field: str, amounts: Amounts) -> DeliveryMethod:
         """Return the method; `field` is where it stands in the body."""
         return DeliveryMethod(
             code=self.code,
@@ -235,7 +221,7 @@ class PutShippingRequest(RequestModel):
 
     def to_model(self) -> ShippingTerms:
         """Return the terms; raises ValidationFailedError for amounts that are none."""
-        amounts = _Amounts(self.currency)
+        amounts = Amounts(self.currency)
         methods = tuple(
             one.to_model(f"methods.{place}", amounts) for place, one in enumerate(self.methods)
         )
@@ -298,7 +284,7 @@ class CashPolicyRequest(RequestModel):
     doubt_percentage: Percent | None = None
     codes_a_day: Annotated[int, Field(ge=0, le=MOST_CODES)] = 0
 
-    def to_model(self, amounts: _Amounts) -> CashPolicy:
+    def to_model(self, amounts: Amounts) -> CashPolicy:
         """Return the policy."""
         return CashPolicy(
             most=amounts.read_optional("cash.most", self.most),
@@ -345,7 +331,7 @@ class PutCheckoutRequest(RequestModel):
 
     def to_model(self) -> CheckoutTerms:
         """Return the terms; raises ValidationFailedError for amounts that are none."""
-        amounts = _Amounts(self.currency)
+        amounts = Amounts(self.currency)
         terms = CheckoutTerms(
             currency=self.currency,
             minimum=amounts.read_optional("minimum", self.minimum) or 0,
@@ -359,127 +345,3 @@ class PutCheckoutRequest(RequestModel):
         )
         amounts.require_good()
         return terms
-
-
-_Times = Annotated[int, Field(ge=1, le=MOST_USES)]
-
-
-class PromotionLimitsRequest(RequestModel):
-    """How often a promotion may be used: by all orders together, and by one buyer."""
-
-    total: _Times | None = None
-    per_buyer: _Times | None = None
-
-    def to_model(self) -> Limits:
-        """Return the limits."""
-        return Limits(self.total, self.per_buyer)
-
-
-class PromotionRequest(RequestModel):
-    """What makes a basket cheaper: by a `percentage`, of at most `most`, or by an `amount`.
-
-    It is for `products` and what is in `categories` or below; where neither is given, for all. With
-    `coupons`, only who sends one of them gets it; with `single_use`, who sends one that was made
-    for one order; with `first_order`, who has not ordered before, once.
-    """
-
-    code: Code
-    name: SettingName
-    kind: Annotated[PromotionKind, Field(strict=False)]
-    percentage: Percent | None = None
-    most: Fee | None = None
-    amount: Fee | None = None
-    minimum: Fee | None = None
-    products: Annotated[list[Id], Field(max_length=MAX_PRODUCTS)] | None = None
-    districts: Annotated[list[Code], Field(max_length=MAX_DISTRICTS)] | None = None
-    starts_at: Moment | None = None
-    ends_at: Moment | None = None
-    coupons: Annotated[list[Coupon], Field(max_length=MAX_COUPONS)] | None = None
-    combines: bool = False
-    active: bool = True
-    limits: PromotionLimitsRequest = PromotionLimitsRequest()
-    single_use: bool = False
-    categories: Annotated[list[Id], Field(max_length=MAX_CATEGORIES)] | None = None
-    first_order: bool = False
-
-    def to_model(self, field: str, amounts: _Amounts) -> Promotion:
-        """Return the promotion; `field` is where it stands in the body."""
-        return Promotion(
-            code=self.code,
-            name=self.name.to_model(),
-            kind=self.kind,
-            reward=self._reward(field, amounts),
-            minimum=amounts.read_optional(f"{field}.minimum", self.minimum) or 0,
-            products=tuple(sorted(set(self.products or ()))),
-            districts=tuple(sorted(set(self.districts or ()))),
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            coupons=tuple(self.coupons or ()),
-            combines=self.combines,
-            is_active=self.active,
-            limits=self._limits(),
-            single_use=self.single_use,
-            categories=tuple(sorted(set(self.categories or ()))),
-            first_order=self.first_order,
-        )
-
-    def _limits(self) -> Limits:
-        """Return the limits; of a promotion for first orders each buyer has one."""
-        limits = self.limits.to_model()
-        is_implied = self.first_order and limits.per_buyer is None
-        return replace(limits, per_buyer=1) if is_implied else limits
-
-    def _reward(self, field: str, amounts: _Amounts) -> Percentage | FixedAmount:
-        """Return the reward; of one that is none, any, once what is wrong is remembered."""
-        amount = amounts.read_optional(f"{field}.amount", self.amount)
-        most = amounts.read_optional(f"{field}.most", self.most)
-        if amount is not None and self.percentage is None:
-            return FixedAmount(amount)
-        points = basis_points(self.percentage or "0")
-        if amount is not None or self.percentage is None:
-            amounts.refuse(f"{field}.percentage", "choice", "say either a percentage or an amount")
-        elif not points:
-            amounts.refuse(f"{field}.percentage", "positive", "must be more than nothing")
-        return Percentage(points or BASIS_POINTS, most)
-
-
-class MakeCouponsRequest(RequestModel):
-    """How many coupons for one order to make."""
-
-    example: ClassVar[dict[str, Any]] = {"count": 50}
-
-    count: Annotated[int, Field(ge=1, le=MAX_MADE)]
-
-
-class PutPromotionsRequest(RequestModel):
-    """The shop's promotions: all of them, in the place of what was there."""
-
-    example: ClassVar[dict[str, Any]] = {
-        "currency": "BDT",
-        "promotions": [
-            {
-                "code": "eid-2027",
-                "name": {"en": "Eid discount", "bn": "ঈদের ছাড়"},
-                "kind": "order",
-                "percentage": "10",
-                "most": "500.00",
-                "minimum": "1000.00",
-                "coupons": ["EID27"],
-                "ends_at": "2027-03-15T00:00:00+06:00",
-            }
-        ],
-    }
-    max_bytes: ClassVar[int] = 1_310_720
-
-    currency: Currency
-    promotions: Annotated[list[PromotionRequest], Field(max_length=MAX_PROMOTIONS)]
-
-    def to_model(self) -> PromotionTerms:
-        """Return the terms; raises ValidationFailedError for rewards that are none."""
-        amounts = _Amounts(self.currency)
-        promotions = tuple(
-            one.to_model(f"promotions.{place}", amounts)
-            for place, one in enumerate(self.promotions)
-        )
-        amounts.require_good()
-        return PromotionTerms(self.currency, promotions)

@@ -195,6 +195,11 @@ def test_suggestions_are_chosen_by_keyboard(visit: Visit, width: int, goods: Goo
     expect(page.locator("#suggested li")).to_have_text([f"Cotton panjabi {goods.word}"])
     shopper.visitor.shot("suggestions")
     assert shopper.visitor.barriers() == []
+    page.get_by_label("Language").focus()
+    expect(page.locator("#suggested")).to_be_hidden()
+    box.press("End")
+    box.press_sequentially(goods.word[6])
+    expect(page.locator("#suggested li")).to_have_text([f"Cotton panjabi {goods.word}"])
     box.press("ArrowDown")
     box.press("Enter")
 
