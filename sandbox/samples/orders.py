@@ -43,7 +43,7 @@ def make_orders(shop: Shop) -> None:
     """
     if any(one["count"] for one in shop.call("GET", "/api/staff/worklist/")["stages"]):
         return
-    others = shop.call("GET", "/api/products/")["items"][1:]
+    others = shop.call("GET", "/api/products/?limit=100")["items"][1:]
     plain = [one for one in others if not one["options"] and Decimal(one["price"]) * 6 > _FREE_FROM]
     # One after the other, and those again of which there is enough for another order.
     rounds = range(len(ORDERS))

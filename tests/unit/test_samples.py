@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -53,13 +54,17 @@ class Caller:
         accepted: frozenset[int] | set[int] = frozenset({200}),
         key: str | None = None,
     ) -> Any:
+        path, _, asked = path.partition("?")
         folder, names = next(
             (folder, found.groupdict())
             for known, pattern, folder in self._routes
             if known == method and (found := re.fullmatch(pattern, path))
         )
         headers = {"headers": {"Idempotency-Key": key}} if key else {}
-        answer = self._world.shop.request(folder, body, **self._who, **headers, path=names)
+        query = dict(parse_qsl(asked))
+        answer = self._world.shop.request(
+            folder, body, **self._who, **headers, path=names, query=query
+        )
         assert answer.status in accepted, answer.body
         return answer.body
 
