@@ -74,7 +74,7 @@ def main() -> int:
             f"\nLeft out: {PAGES}, for there is no browser. Install one (Debian: apt install "
             f"chromium-headless-shell), or name it in {BROWSER_VARIABLE}."
         )
-    if not {"--thorough", "--long"} & set(options):
+    if not chosen.chaos and not {"--thorough", "--long"} & set(options):
         print("\nLeft to CI: what takes longest. To try all of it: make test ARGS=--thorough")
     if failed:
         print(f"\nThe logs of the stack under test are in {sandbox.logs}.")
