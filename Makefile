@@ -75,6 +75,7 @@ sizes: build ## Check the built layer: its size as Lambda receives it, and that 
 
 bench: tools ## Measure what every function takes and costs; writes docs/performance.md
 	@PYTHONPATH=layers/shared $(VENV)/python -m tests.load.bench $(ARGS)
+	@PYTHONPATH=layers/shared $(VENV)/python -m tests.load.shop --page
 
 bench-search: tools ## Measure the search index of a made-up catalogue; ARGS="--products 100000" a larger one
 	@PYTHONPATH=layers/shared $(VENV)/python -m tests.load.search $(ARGS)
