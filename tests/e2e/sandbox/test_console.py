@@ -210,6 +210,7 @@ def test_holds_lapse_once_their_time_has_passed_also_in_parts_and_the_books_agre
     assert account.differences() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.alone
 def test_after_time_has_passed_the_shop_sells_as_ever(
     console: Console,

@@ -65,6 +65,7 @@ def test_a_typescript_client_buys_something(
         assert buy(node, "buyer.ts", cwd=folder, PAY=pay) == "paid"
 
 
+@pytest.mark.thorough
 def test_a_python_client_buys_something(
     document: Path, buy: Callable[..., str], bkash: Server
 ) -> None:

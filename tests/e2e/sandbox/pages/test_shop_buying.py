@@ -70,7 +70,6 @@ def fills_in_bangla(shopper: Shopper) -> None:
     page.get_by_label("বাড়ি ও রাস্তা").fill("বাড়ি ১২, রাস্তা ৫")
 
 
-@pytest.mark.both_widths
 def test_a_customer_buys_with_bkash(
     visit: Visit, width: int, customer: Buyer, bkash: Server, make_product: Callable[..., str]
 ) -> None:
