@@ -65,6 +65,7 @@ def begun(staff: Client, text: str) -> Json:
     )
 
 
+@pytest.mark.thorough
 def test_pictures_come_by_their_addresses_once_and_leave_with_the_import(
     staff: Client, anybody: Client, make_product: Callable[..., str]
 ) -> None:

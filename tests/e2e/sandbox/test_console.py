@@ -182,6 +182,7 @@ def test_time_goes_forward_only_and_not_for_ever(console: Console, seconds: Any)
     assert console.look("state")["passed_seconds"] == passed
 
 
+@pytest.mark.thorough
 @pytest.mark.alone
 def test_holds_lapse_once_their_time_has_passed_also_in_parts_and_the_books_agree(
     console: Console,
@@ -225,6 +226,7 @@ def test_after_time_has_passed_the_shop_sells_as_ever(
         assert order["status"] == "paid"
 
 
+@pytest.mark.thorough
 @pytest.mark.alone
 def test_a_switch_is_on_until_it_is_off_on_every_page(
     console: Console,

@@ -29,6 +29,7 @@ def _buy(buyer: Client, stripe: Server, product: str) -> str | None:
     return order_id
 
 
+@pytest.mark.thorough
 def test_stripe_s_webhooks_sell_exactly_what_there_is(
     buyer: Client, staff: Client, stripe: Server, make_product: Callable[..., str]
 ) -> None:

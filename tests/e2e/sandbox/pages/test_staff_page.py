@@ -27,7 +27,6 @@ def test_staff_sign_in_and_see_what_waits_for_them(visit: Visit, stack: Stack, w
     clerk.sees("Orders to pack: print their packing slips and pack them")
 
 
-@pytest.mark.both_widths
 def test_every_view_is_for_everybody_in_both_languages(
     arrive: Arrive,
     width: int,
