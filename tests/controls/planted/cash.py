@@ -14,8 +14,8 @@ BUGS = [
     Bug(
         "what-is-still-to-come-is-claimed",
         "orders/grades.py",
-        "    return Money(max(0, left - _to_come(order)), order.total.currency)\n",
-        "    return Money(max(0, left), order.total.currency)\n",
+        "left - worth_of(order, _numbers_to_come)",
+        "left",
         (_GRADES,),
     ),
     Bug(

@@ -5,7 +5,7 @@ is left to pay is exact: see `pricing.shares`. The last units of a line are thos
 first those whose money goes back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,11 +38,21 @@ class Step(NamedTuple):
 
 def forgone(order: Order) -> int:
     """Return what units that were refused are worth, in minor units: nobody pays it."""
+    return worth_of(order, refused_units)
+
+
+def worth_of(order: Order, numbers: Callable[[Order, OrderLine], range]) -> int:
+    """Return what some units are worth, in minor units.
+
+    Args:
+        order: what they are of; 0 if it has no price of its own.
+        numbers: returns which of a line's units, from 1 on.
+    """
     price = order.price
     if price is None:
         return 0
     return sum(
-        worth(price.payable(place), line.quantity, refused_units(order, line))
+        worth(price.payable(place), line.quantity, numbers(order, line))
         for place, line in enumerate(order.lines)
     )
 

@@ -7,10 +7,9 @@ when somebody writes down what was collected, or not taken.
 from enum import StrEnum
 
 from storefront.money import Money
-from storefront.orders.doorstep import outstanding
+from storefront.orders.doorstep import outstanding, worth_of
 from storefront.orders.lines import OrderLine
 from storefront.orders.model import Order
-from storefront.pricing.shares import worth
 
 
 class CashGrade(StrEnum):
@@ -29,7 +28,7 @@ def claimed(order: Order) -> Money:
     left = outstanding(order).amount
     if not any(one.delivered for one in order.goods.values()):
         left = 0
-    return Money(max(0, left - _to_come(order)), order.total.currency)
+    return Money(max(0, left - worth_of(order, _numbers_to_come)), order.total.currency)
 
 
 def grade_of(order: Order) -> CashGrade | None:
@@ -43,17 +42,6 @@ def grade_of(order: Order) -> CashGrade | None:
     if claimed(order).amount:
         return CashGrade.CLAIMED
     return CashGrade.VERIFIED if order.collections else None
-
-
-def _to_come(order: Order) -> int:
-    """Return what units are worth, in minor units, that will still come to the buyer."""
-    price = order.price
-    if price is None:
-        return 0
-    return sum(
-        worth(price.payable(place), line.quantity, _numbers_to_come(order, line))
-        for place, line in enumerate(order.lines)
-    )
 
 
 def _numbers_to_come(order: Order, line: OrderLine) -> range:
