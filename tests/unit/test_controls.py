@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.controls.__main__ import LIMIT_SECONDS, Run
+from tests.controls.__main__ import LIMIT_SECONDS
 from tests.controls.bug import Bug
+from tests.controls.nursery import Run
 from tests.controls.planted import BUGS
 
 ROOT = Path(__file__).parents[2]
