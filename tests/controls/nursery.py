@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TextIO
@@ -49,13 +48,16 @@ _QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 #: A line of pytest's summary for a test that failed by itself; what a fixture lacks is an ERROR.
 _FAILED_TEST = re.compile(r"^FAILED ", re.MULTILINE)
 
+_STOPPING_SECONDS = 10
+"""How long tests that are interrupted may take to stop what they have started."""
+
 
 @dataclass(frozen=True)
 class Run:
     """How some tests ended.
 
     Args:
-        status: of pytest; None if it was stopped because it took too long.
+        status: of pytest; None if it was killed.
         output: what it wrote.
         seconds: how long it took.
     """
@@ -99,7 +101,7 @@ class Nursery:
 
         Args:
             arguments: of pytest.
-            limit: seconds after which the child, and whatever it has started, is killed.
+            limit: seconds after which they are interrupted.
         """
         assert self._process.stdin and self._process.stdout  # noqa: PT018 - both are pipes
         print(json.dumps([arguments, limit]), file=self._process.stdin, flush=True)
@@ -109,9 +111,8 @@ class Nursery:
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait()
+        with self._process:  # which closes its input, so that it ends, and waits for that
+            pass
 
 
 def _serve(answers: TextIO) -> None:
@@ -124,27 +125,29 @@ def _serve(answers: TextIO) -> None:
             if child == 0:
                 _become(output.fileno(), limit)
                 sys.exit(pytest.main([*arguments, *_QUIET]))
-            status = _wait(child)
+            _, status = os.waitpid(child, 0)
             output.seek(0)
             said = output.read().decode(errors="replace")
         seconds = time.monotonic() - started
-        print(json.dumps(vars(Run(status, said, seconds))), file=answers, flush=True)
+        print(json.dumps(vars(Run(_exit_status(status), said, seconds))), file=answers, flush=True)
 
 
 def _become(output: int, limit: float) -> None:
-    """Make this child a group of its own, that writes to a file and dies after so many seconds."""
-    os.setsid()
-    signal.setitimer(signal.ITIMER_REAL, limit)
+    """Let this child write to a file, read nothing, and be interrupted after so many seconds."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for stream in (1, 2):
         os.dup2(output, stream)
+    signal.signal(signal.SIGALRM, _interrupt)
+    signal.setitimer(signal.ITIMER_REAL, limit, _STOPPING_SECONDS)
 
 
-def _wait(child: int) -> int | None:
-    """Return the exit status of a child, or None if it was killed; nothing of it remains."""
-    _, status = os.waitpid(child, 0)
-    with suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)
+def _interrupt(*_: object) -> None:
+    """Let pytest stop what it has started; the next signal of the timer ends this process."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    raise KeyboardInterrupt
+
+
+def _exit_status(status: int) -> int | None:
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
 
 
@@ -156,16 +159,25 @@ def _warm_up() -> None:
     for service in ("dynamodb", "ssm"):
         loader.load_service_model(service, "service-2")
     botocore.loaders.create_loader = lambda *_: loader
-    # Nothing is remembered of a failure, nobody wants to see its smallest form, and how long a case
-    # takes tells of the machine.
+    forget_examples("controls")
+
+
+def forget_examples(profile: str) -> None:
+    """Let Hypothesis remember nothing of a failure, nor look for its smallest form.
+
+    Nor does it mind how long a case takes, which tells of the machine.
+
+    Args:
+        profile: a name for these settings.
+    """
     hypothesis.settings.register_profile(
-        "controls",
+        profile,
         database=None,
         phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
         deadline=None,
         suppress_health_check=[hypothesis.HealthCheck.too_slow],
     )
-    hypothesis.settings.load_profile("controls")
+    hypothesis.settings.load_profile(profile)
 
 
 if __name__ == "__main__":
