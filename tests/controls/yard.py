@@ -64,7 +64,7 @@ class Yard:
         seconds = time.monotonic() - started
         print(f"{'FAILED' if failed else 'passed'}  {seconds:5.1f} s  without any bug", flush=True)
         for run in failed:
-            print(run.output[-2000:] or f"not ready after {run.seconds:.0f} s")
+            print(f"after {run.seconds:.1f} s: {run.output[-2000:]}")
         return not failed
 
     def missed(self, bugs: Sequence[Bug]) -> list[Bug]:

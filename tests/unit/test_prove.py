@@ -88,13 +88,13 @@ def test_a_step_that_takes_too_long_is_stopped_and_has_failed(run: Run) -> None:
 
 
 def test_beside_other_work_a_step_may_take_longer_and_the_document_says_so(run: Run) -> None:
-    limited = Step("bugs", ["-c", "import sys; print(sys.argv[1:])"], 0.001, limits_itself=True)
+    limited = Step("bugs", ["-c", "import sys; print(sys.argv[1:])"], 0.0001, limits_itself=True)
 
-    status, text = run(limited, Step("races", QUICK, 0.001), options=["--patient", "1000"])
+    status, text = run(limited, Step("races", QUICK, 0.0001), options=["--patient", "100000"])
 
     assert status == 0
-    assert "| bugs | ['--patient', '1000'] |" in text
-    assert "minutes, beside other work, all limits times 1000, Python" in text
+    assert "| bugs | ['--patient', '100000'] |" in text
+    assert "minutes, beside other work, all limits times 100000, Python" in text
 
 
 def test_nothing_that_a_step_has_started_outlives_it(run: Run, tmp_path: Path) -> None:
