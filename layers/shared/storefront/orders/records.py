@@ -25,7 +25,7 @@ from storefront.orders.doorstep import awaited
 from storefront.orders.event import Event
 from storefront.orders.goods import LineUnits
 from storefront.orders.lines import OrderLine
-from storefront.orders.model import UNNAMED_DISPUTE, Order
+from storefront.orders.model import Order
 from storefront.orders.quote import Charges
 from storefront.orders.status import OrderStatus
 from storefront.uses.model import Use
@@ -84,7 +84,6 @@ class OrderRecord(Record):
     refunded = IntegerAttribute()
     lost = IntegerAttribute(null=True)
     returned = JSONTextAttribute()
-    disputed = BooleanAttribute()
     open_disputes = UnicodeSetAttribute(null=True)
     held_in = JSONTextAttribute(null=True)
     charges = JSONTextAttribute(null=True)
@@ -198,7 +197,6 @@ def to_record(order: Order) -> OrderRecord:
         refunded=order.refunded,
         lost=order.lost or None,
         returned=dict(order.returned),
-        disputed=order.disputed,
         open_disputes=set(order.open_disputes) or None,
         charges=order.charges.to_json() if order.charges else None,
         collections=dict(order.collections) or None,
@@ -218,8 +216,8 @@ def queue_of(order: Order) -> str | None:
     """Return in which group of the index an order waits to be seen to, if it does."""
     if order.can_lapse:
         return HOLDS
-    if shipping.left_to_pack(order):
-        return TO_PACK if shipping.may_ship(order) else STOPPED
+    if order.left_to_pack:
+        return TO_PACK if order.may_ship else STOPPED
     if shipping.has_come_unpaid(order):
         return TO_COLLECT
     is_stopped = shipping.waits(order) or shipping.goes_nowhere(order)
@@ -243,8 +241,6 @@ def _line(line: StoredLine, currency: str) -> OrderLine:
 
 def to_model(record: OrderRecord) -> Order:
     """Return a stored order as the domain sees it."""
-    # Older items say whether there are open disputes, and not which.
-    unnamed = {UNNAMED_DISPUTE} if record.disputed else set()
     return Order(
         order_id=record.order_id,
         user_id=record.user_id,
@@ -262,7 +258,7 @@ def to_model(record: OrderRecord) -> Order:
         refunded=record.refunded,
         lost=record.lost or 0,
         returned=record.returned,
-        open_disputes=frozenset(record.open_disputes or unnamed),
+        open_disputes=frozenset(record.open_disputes or ()),
         charges=Charges.from_json(record.charges) if record.charges else None,
         collections=record.collections or {},
         refused={one: (units, back) for one, (units, back) in (record.refused or {}).items()},

@@ -33,9 +33,8 @@ from storefront.payments.gateways.bkash.objects import provider_refund, text_of,
 from storefront.payments.gateways.bkash.tokens import BkashTokens, Grant
 from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import Opened
-from storefront.payments.gateways.readable import readable_json
 from storefront.payments.model.attempt import Attempt, Provider
-from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.message import ProviderMessage, readable_json
 from storefront.payments.model.refund import ProviderRefund, Refund
 from storefront.settings import SecretName, Settings
 from storefront.snapshots import after_restore
