@@ -18,7 +18,12 @@ from storefront.orders.model import Order
 from storefront.orders.promising import awaits_acceptance
 from storefront.orders.quote import PayMethod
 from storefront.orders.quoting import Enquiry
-from storefront.orders.records import STOPPED, TO_COLLECT, TO_PACK, queue_of
+from storefront.orders.repository import (
+    STOPPED,
+    TO_COLLECT,
+    TO_PACK,
+    queue_of,
+)
 from storefront.orders.shipping import Disposition, Wanted
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider

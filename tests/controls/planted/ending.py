@@ -92,7 +92,7 @@ BUGS = [
     ),
     Bug(
         "an-order-of-which-nothing-comes-is-in-no-list",
-        "orders/records.py",
+        "orders/repository.py",
         " or shipping.goes_nowhere(order)\n",
         "\n",
         (_ENDING, "-k", "nothing_comes"),
@@ -106,7 +106,7 @@ BUGS = [
     ),
     Bug(
         "what-a-courier-keeps-of-a-parcel-is-in-no-list",
-        "orders/records.py",
+        "orders/repository.py",
         " or (order.refused and awaited(order)) else None\n",
         " else None\n",
         ("tests/unit/payments/inbound/test_cash.py", "-k", "out_of_a_parcel"),

@@ -14,10 +14,10 @@ BUGS = [
     ),
     Bug(
         "a-provider-is-waited-for-longer-than-the-caller-waits",
-        "patience.py",
+        "clock.py",
         "max(LEAST[1], min(read, left - connect))",
         "max(LEAST[1], read)",
-        ("tests/unit/test_patience.py",),
+        ("tests/unit/test_clock.py",),
     ),
     Bug(
         "a-provider-that-is-switched-off-is-offered",

@@ -35,7 +35,7 @@ BUGS = [
     ),
     Bug(
         "what-shares-a-number-is-found-on-the-first-page-only",
-        "orders/repository.py",
+        "orders/index.py",
         "        return Slice(self.many(ids), ids[-1] if has_more else None)",
         "        return Slice(self.many(ids), ids[-1] if has_more and not beginning else None)",
         ("tests/unit/desk/test_finding.py", "-k", "share_a_number"),
@@ -190,7 +190,7 @@ BUGS = [
     ),
     Bug(
         "cash-that-came-with-the-parcel-is-nobody-s-task",
-        "orders/records.py",
+        "orders/repository.py",
         "    if shipping.has_come_unpaid(order):\n",
         "    if False:\n",
         ("tests/unit/desk/test_worklist.py", "-k", "step"),

@@ -8,7 +8,7 @@ from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.orders.ending import set_apart
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
-from storefront.orders.records import queue_of
+from storefront.orders.repository import queue_of
 from storefront.orders.shipping import Disposition, Wanted
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.model.refund import RefundStatus

@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 from storefront import log
 from storefront.access import Permission
+from storefront.clock import patience
 from storefront.contract import Parameter
 from storefront.declare import NOTHING, Needs
 from storefront.editions import edition_of, is_held
@@ -30,7 +31,6 @@ from storefront.errors import (
     UnavailableError,
     ValidationFailedError,
 )
-from storefront.patience import patience
 from storefront.settings import Settings
 from storefront.values import dataclass
 from storefront.web.links import below, beside

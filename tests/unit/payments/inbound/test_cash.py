@@ -7,7 +7,7 @@ from storefront.fulfilments.model import NotLeftError, ParcelStatus, Returned
 from storefront.orders.doorstep import forgone, outstanding
 from storefront.orders.goods import FulfilmentStatus
 from storefront.orders.model import Order
-from storefront.orders.records import queue_of
+from storefront.orders.repository import queue_of
 from storefront.orders.shipping import MoreThanSoldError, Wanted, fulfilment_status
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.inbound.cash import CollectionKnownError

@@ -20,7 +20,10 @@ from storefront.money import Money
 from storefront.orders.ending import ended_by_refund
 from storefront.orders.event import Version
 from storefront.orders.model import Order
-from storefront.orders.repository import ORDER_LABEL, OrderRepository
+from storefront.orders.repository import (
+    ORDER_LABEL,
+    OrderRepository,
+)
 from storefront.orders.selling import Seller, StockGoneError
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import AttemptStatus

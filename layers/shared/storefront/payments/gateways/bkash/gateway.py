@@ -12,12 +12,11 @@ from typing import Any
 import requests
 
 from storefront import log
-from storefront.clock import Clock
+from storefront.clock import Clock, patience
 from storefront.db.store import Store
 from storefront.errors import PaymentRefusedError, ProviderRefusedError, UnavailableError
 from storefront.orders.model import Order
 from storefront.parameters import Secret
-from storefront.patience import patience
 from storefront.payments.gateways.bkash.calls import (
     CREATE,
     EXECUTE,
