@@ -369,8 +369,7 @@ def an_outcome_that_will_never_come(past: Past, hand: Hand) -> str:
 
 @planted(PaymentRule.DISPUTE, OrderRule.HOLD_QUEUE)
 def a_dispute_of_no_payment(past: Past, hand: Hand) -> str:
-    key = order(past.paid.order_id)
-    hand.put(key[0], hand.item(key) | {"open_disputes": {"SS": ["du_1"]}})
+    hand.dispute(past.paid.order_id)
     return past.paid.order_id
 
 
