@@ -76,6 +76,20 @@ BUGS = [
         (f"{_PAYMENTS}/model/test_message_kept.py", "-k", "wherever"),
     ),
     Bug(
+        "a-payment-of-another-order-is-given-back",
+        "payments/recording/writer.py",
+        "self._attempts.get(attempt_id) if attempt_id in order.attempt_ids else None",
+        "self._attempts.get(attempt_id)",
+        (f"{_PAYMENTS}/refunds/test_service.py", "-k", "other_peoples"),
+    ),
+    Bug(
+        "a-refund-is-answered-as-it-was-recorded",
+        "payments/refunds/service.py",
+        "        written = change.refund if change else None\n",
+        "        written = refund\n",
+        (f"{_PAYMENTS}/refunds/test_service.py", "-k", "refusal or our_own_call"),
+    ),
+    Bug(
         "providers-words-are-kept-for-ever",
         "payments/store/attempts.py",
         "            ttl=now + self._messages_kept,\n",
