@@ -75,6 +75,8 @@ def test_each_line_is_compared_with_what_was_written_down(desk: Desk, clock: Fro
     entered = desk.enter(replace(INVOICE, lines=lines))
 
     assert desk.results() == [("DL1", "matched"), ("DL2", "amount-differs"), ("DL9", "unknown")]
+    _, found = desk.shop.remittance_service.one("pathao", "INV-1")
+    assert [str(one.collected) for one in found] == ["259.00", "259.00", "None"]
     assert (str(entered.matched), str(entered.total), str(entered.gap)) == (
         "259.00",
         "460.00",
