@@ -46,6 +46,12 @@ BATCH_LIMIT = 100
 MAX_WRITES = 100
 #: How many times the time of a call one waits for other transactions at the most.
 _LONGEST_IN_CALLS = 3
+#: What is said of an item that must not exist yet: most writes are of these.
+_NEW: Mapping[str, Any] = {
+    "ConditionExpression": "attribute_not_exists (#0)",
+    "ExpressionAttributeNames": {"#0": "pk"},
+    "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+}
 #: Whoever has met others more often is in a crowd, where each refused call takes units from all:
 #: then waits grow with each meeting, by so many calls, up to so many.
 _CROWD, _LONGER, _LONGEST_IN_A_CROWD = 14, 4, 40
@@ -184,11 +190,12 @@ class Transaction:
             condition: what must hold; that the item does not exist yet, where not given.
         """
         if condition is None:  # conditions have no truth value
-            condition = Record.pk.does_not_exist()
-        operation = self._operation(record, record.pk, record.sk, condition)
+            operation = {"TableName": self._names[record.table], **_NEW}
+        else:
+            operation = self._operation(record, record.pk, record.sk, condition)
+            del operation["Key"]
         self._add(label, "put", operation)
         operation["Item"] = record.serialize()
-        del operation["Key"]
 
     def update(
         self,
