@@ -1,7 +1,7 @@
 """How a request gets to DynamoDB, signed, and its answer back, over connections that are kept.
 
 What botocore and urllib3 wrap around each request and each answer serves other services, and took
-longer than to send, to wait and to read (docs/decisions/0183-a-request-is-sent-as-it-is.md). Kept
+longer than to send, to wait and to read (docs/decisions/0187-a-request-is-sent-as-it-is.md). Kept
 are botocore's signature, and the connections that it makes: addresses, certificates, timeouts, what
 is done with one that the peer has left. A request that has to go by a proxy goes botocore's way.
 """
