@@ -53,6 +53,8 @@ CHAOS = ("tests/e2e/sandbox/test_chaos.py", "tests/e2e/sandbox/test_console_chao
 """The second begins anew at its end, after which nobody has an account."""
 ENDING_SECONDS = 20
 """How long a pytest that is interrupted may take to end what it has started."""
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as a shell has it."""
 NO_TESTS = 5
 """Exit status of a pytest that selected no test."""
 
@@ -201,4 +203,7 @@ def command(name: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
