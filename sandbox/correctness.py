@@ -85,6 +85,7 @@ class StepResult:
         python: the version of Python.
         cores: of the machine.
         trials: what the step's tests recorded.
+        patience: how many times as long as usual it was allowed to take.
     """
 
     name: str
@@ -95,6 +96,7 @@ class StepResult:
     python: str
     cores: int
     trials: tuple[Trial, ...] = ()
+    patience: float = 1
 
 
 def read_trials(recorded: Path) -> tuple[Trial, ...]:
@@ -154,10 +156,12 @@ def _origin(steps: Sequence[StepResult]) -> str:
     def distinct(values: Iterable[object]) -> str:
         return " and ".join(dict.fromkeys(str(value) for value in values))
 
+    patience = max((step.patience for step in steps), default=1)
+    beside = f" beside other work, all limits times {patience:g}," if patience > 1 else ""
     return (
         f"The last run: {distinct(step.date for step in steps)}, "
         f"commit {distinct(step.commit for step in steps)}, "
-        f"{sum(step.minutes for step in steps):.0f} minutes, "
+        f"{sum(step.minutes for step in steps):.0f} minutes,{beside} "
         f"Python {distinct(step.python for step in steps)}, "
         f"{distinct(step.cores for step in steps)} cores."
     )

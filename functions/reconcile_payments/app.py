@@ -53,7 +53,7 @@ def lambda_handler(event: Event) -> ReportView:
     metrics.put(metrics.Metric.PAYMENT_DIFFERENCES, report.differences)
     for awaited, metric in AGES.items():
         metrics.put(metric, report.age(awaited).total_seconds())
-    metrics.put(metrics.Metric.OPERATOR_NEEDED, report.open_differences + len(report.overdue))
+    metrics.put(metrics.Metric.OPERATOR_NEEDED, report.open_differences + report.overdue_count)
     if report.faults and not event.keys() & {"everything", "since"}:
         raise FaultyRunError(report.faults)
     return report_view(report)

@@ -7,7 +7,7 @@ after the other, so no two runs work on one import, and a long one lets others i
 from collections.abc import Sequence
 
 from storefront.declare import Action, Bucket, FileAction, Needs, Table
-from storefront.imports.schemas import FileBodies
+from storefront.imports.file_schemas import FileBodies
 from storefront.streams import Change, on_change
 from storefront.wiring.shop import deployed_shop
 

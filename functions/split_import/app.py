@@ -6,8 +6,8 @@ that cannot be imported, each with why, and the first two hundred products that 
 
 from storefront.arrivals import Event, on_arrival
 from storefront.declare import Action, Bucket, FileAction, Needs, Table
+from storefront.imports.file_schemas import FileBodies
 from storefront.imports.model import ARRIVALS
-from storefront.imports.schemas import FileBodies
 from storefront.wiring.shop import deployed_shop
 
 splitter = deployed_shop().splitter(FileBodies())

@@ -16,7 +16,7 @@ class Bug:
         module: where, below the folder.
         code: what is there, once.
         broken: what is planted in its place.
-        tests: what catches it (arguments of pytest).
+        tests: what catches it: files, folders, and -k with an expression (arguments of pytest).
         folder: the package of the functions, or the whole project.
     """
 
@@ -31,3 +31,18 @@ class Bug:
     def path(self) -> Path:
         """Where it is planted, below the project's root."""
         return Path(self.folder, self.module)
+
+    @property
+    def test_paths(self) -> tuple[str, ...]:
+        """The files and folders of its tests."""
+        return tuple(word for word in self.tests if word.startswith("tests/"))
+
+    @property
+    def test_names(self) -> str | None:
+        """What the names of its tests must fit (an expression of pytest's -k); None for all."""
+        match [word for word in self.tests if word not in self.test_paths]:
+            case []:
+                return None
+            case ["-k", expression]:
+                return expression
+        raise ValueError(f"{self.name} asks pytest for more than files and names")

@@ -19,10 +19,10 @@ from storefront.catalog.service import ProductService
 from storefront.catalog.variants import VariantService
 from storefront.categories.model import Tree
 from storefront.clock import system_clock
+from storefront.imports.file_schemas import FileBodies
 from storefront.imports.files import written_lines
 from storefront.imports.model import Import, ImportState, Options, UnknownCategories
 from storefront.imports.planning import Editors, Planner
-from storefront.imports.schemas import FileBodies
 from storefront.imports.splitting import Splitter
 
 ROWS = 100_001

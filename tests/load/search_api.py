@@ -28,6 +28,7 @@ import requests
 from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.ids import new_id
+from storefront.objects import open_objects
 from storefront.search.files import PackFiles
 from storefront.search.manifest import Manifest, Pack
 from storefront.search.model import Document, Wanted
@@ -100,7 +101,7 @@ def _publish(stack: Stack, folder: Path, documents: int) -> None:
     pack = Pack(
         f"search/{FORMAT}/{generation}/{new_id(now)}", tuple(sorted(used)), size_of(folder, used)
     )
-    PackFiles(settings).put(pack.key, packed(folder, used))
+    PackFiles(settings, open_objects(settings)).put(pack.key, packed(folder, used))
     before = repository.manifest()
     version = before.version + 1 if before else 1
     after = Manifest(version, generation, FORMAT, (pack,), documents, now)

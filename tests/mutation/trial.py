@@ -19,9 +19,9 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 import botocore.loaders
-import hypothesis
 import pytest
 
+from tests.controls.nursery import forget_examples
 from tests.mutation.mutants import Mutant
 from tests.mutation.reach import OPTIONS, ROOT, Reach
 
@@ -118,10 +118,7 @@ def warm_up() -> None:
     for service in ("dynamodb", "ssm"):
         loader.load_service_model(service, "service-2")
     botocore.loaders.create_loader = lambda *_: loader
-    # Nothing is remembered of a failure, and nobody wants to see its smallest form.
-    phases = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
-    hypothesis.settings.register_profile("mutants", database=None, phases=phases)
-    hypothesis.settings.load_profile("mutants")
+    forget_examples("mutants")
 
 
 def control(reach: Reach, tests: Sequence[str]) -> None:

@@ -18,8 +18,13 @@ from storefront.orders.model import Order
 from storefront.orders.promising import awaits_acceptance
 from storefront.orders.quote import PayMethod
 from storefront.orders.quoting import Enquiry
-from storefront.orders.records import STOPPED, TO_COLLECT, TO_PACK, queue_of
-from storefront.orders.shipping import Disposition, Wanted, left_to_pack, may_ship
+from storefront.orders.repository import (
+    STOPPED,
+    TO_COLLECT,
+    TO_PACK,
+    queue_of,
+)
+from storefront.orders.shipping import Disposition, Wanted
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import NewRefund, Refund, RefundParts, units_gone
@@ -249,7 +254,7 @@ class Desk(CashDesk):
         _, parcels = self.shop.fulfilments.of_order(order.order_id, self.clerk)
         for parcel in parcels:
             way = NEXT.get(parcel.status)
-            if parcel.status is ParcelStatus.PACKED and not may_ship(order):
+            if parcel.status is ParcelStatus.PACKED and not order.may_ship:
                 way = ParcelStatus.CANCELED
             if way:
                 back = {one: Returned(units, 0) for one, units in parcel.lines.items()}
@@ -258,7 +263,7 @@ class Desk(CashDesk):
             return lambda: self.accept(order)
         group = queue_of(order)
         if group == TO_PACK:
-            return self.packing(order, left_to_pack(order))
+            return self.packing(order, order.left_to_pack)
         if group == TO_COLLECT:
             return self.collecting(order, 100) if is_paid else self._refusing_all(order)
         if group == STOPPED:
@@ -394,7 +399,7 @@ DEEDS: Mapping[str, Callable[[Desk, Order], Send]] = {
     "give back and restock": _of(Disposition.RESTOCK),
     "give back what is damaged": _of(Disposition.DAMAGED),
     "give back and let keep": _of(Disposition.NONE),
-    "pack": lambda desk, order: desk.packing(order, left_to_pack(order)),
+    "pack": lambda desk, order: desk.packing(order, order.left_to_pack),
     "pack one": lambda desk, order: desk.packing(order, {order.lines[0].product_id: 1}),
     **{status.value: _carrying(status) for status in ParcelStatus},
 }

@@ -13,7 +13,6 @@ from hypothesis import given
 
 from storefront.orders.doorstep import balance
 from storefront.orders.grades import claimed
-from storefront.orders.shipping import left_to_pack
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.terms.checkout import CashPolicy
@@ -182,7 +181,7 @@ def _require_nothing_packed_for_nothing(world: World) -> None:
     """Check that nothing is to be packed of an order whose money is gone, whoever took it."""
     order = world.shop.get(world.orders[0].order_id)
     paid = world.shop.attempts.get_many(order.paying_ids)
-    if paid and order.status is OrderStatus.PAID and left_to_pack(order):
+    if paid and order.status is OrderStatus.PAID and order.left_to_pack:
         is_going = any(one.pending_refunds for one in paid)
         assert is_going or any(one.left > 0 for one in paid), "units are packed for nothing"
 

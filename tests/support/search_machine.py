@@ -3,6 +3,7 @@
 from storefront.catalog.repository import ProductRepository
 from storefront.clock import Clock
 from storefront.db.store import Store
+from storefront.objects import open_objects
 from storefront.search.files import PackFiles
 from storefront.search.indexing import IndexingService, RebuildService, Workshop
 from storefront.search.repository import SearchRepository
@@ -11,7 +12,8 @@ from storefront.settings import Settings
 
 def search_machine(store: Store, clock: Clock) -> Workshop:
     """Return what such a machine works with."""
-    files = PackFiles(Settings.from_environment())
+    settings = Settings.from_environment()
+    files = PackFiles(settings, open_objects(settings, store.session))
     return Workshop(store, SearchRepository(store), ProductRepository(store), files, clock, "BDT")
 
 

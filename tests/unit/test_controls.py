@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.controls.__main__ import LIMIT_SECONDS, Run
+from tests.controls.__main__ import LIMIT_SECONDS
 from tests.controls.bug import Bug
+from tests.controls.nursery import Nursery, Run
 from tests.controls.planted import BUGS
+from tests.controls.yard import Yard
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,9 +25,9 @@ NO_ENGINE = "ERROR tests/integration/races/test_sales.py::test_crowd - Failed: n
         (Run(0, "1 passed in 0.1s", 1), False),
         (Run(2, f"{FAILED}\nInterrupted", 1), False),
         (Run(5, "no tests ran in 0.1s", 1), False),
-        (Run(None, "", LIMIT_SECONDS), False),
+        (Run(None, FAILED, LIMIT_SECONDS), False),
     ],
-    ids=["failed", "failed and broken", "no engine", "passed", "interrupted", "none", "too slow"],
+    ids=["failed", "failed and broken", "no engine", "passed", "interrupted", "none", "killed"],
 )
 def test_only_a_failed_test_catches_a_bug(run: Run, *, caught: bool) -> None:
     assert run.caught is caught
@@ -46,3 +48,46 @@ def test_a_bug_can_still_be_planted_and_its_tests_exist() -> None:
 
 def _paths(bug: Bug) -> list[str]:
     return [word for word in bug.tests if word.startswith("tests/")]
+
+
+THING = "def larger(one, other):\n    return one > other\n"
+TEST = "import thing\n\ndef test_the_larger():\n    assert thing.larger(2, 1)\n"
+
+
+def _bug(name: str, code: str, broken: str) -> Bug:
+    return Bug(name, "thing.py", code, broken, ("tests/test_thing.py",), folder=".")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of a small project."""
+    copy = tmp_path_factory.mktemp("copy")
+    (copy / "tests").mkdir()
+    (copy / "tests" / "controls").symlink_to(ROOT / "tests" / "controls")
+    (copy / ".venv").symlink_to(ROOT / ".venv")
+    (copy / "pyproject.toml").write_text('[tool.pytest]\npythonpath = ["."]\n')
+    (copy / "conftest.py").write_text(
+        "def pytest_addoption(parser):\n    parser.addoption('--thorough', action='store_true')\n"
+    )
+    (copy / "thing.py").write_text(THING)
+    (copy / "tests" / "test_thing.py").write_text(TEST)
+    return copy
+
+
+def test_each_bug_is_planted_alone_and_seen_by_its_tests_at_once(copy: Path) -> None:
+    caught = [_bug("smaller", ">", "<"), _bug("equal", "one >", "one <")]
+    missed = [
+        _bug("the same again", "one > other", "other<one "),
+        _bug("for ever", "return", "__import__('threading').Event().wait() #"),
+        _bug("not there", "==", "!="),
+    ]
+    with Nursery(copy) as nursery:
+        yard = Yard({copy: nursery}, limit=3)
+
+        assert yard.passes([*caught, *missed])
+        # Of one size and within one second: what Python has compiled looks as if it were fresh.
+        assert yard.missed([caught[0], missed[0], *caught, *missed]) == [missed[0], *missed]
+
+        assert (copy / "thing.py").read_text() == THING
+        (copy / "thing.py").write_text(THING.replace(">", "<"))
+        assert not yard.passes(caught), "tests that fail without a bug prove nothing"

@@ -40,12 +40,10 @@ def _audits(function: Declared) -> bool:
     return any(Action.SCAN in actions for actions in function.needs.tables.values())
 
 
-#: Whose files say what bodies of requests would say, and are read by the same rules.
-READ_FILES = {"run_import", "split_import"}
 #: What costs time to import, and which functions may: those whose declaration says that they need
 #: it. Nobody else does.
 MAY_IMPORT: dict[str, Rule] = {
-    "pydantic": lambda function: _body(function) is not None or function.name in READ_FILES,
+    "pydantic": lambda function: _body(function) is not None,
     "pynamodb": lambda function: bool(function.needs.tables),
     "jwt": _may_read(SecretName.SIGNING_KEYS),
     "argon2": _takes_a_password,

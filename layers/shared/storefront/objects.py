@@ -13,11 +13,12 @@ from storefront.snapshots import after_restore
 _PATIENCE = 10
 
 
-def open_objects(settings: Settings) -> Any:
-    """Return botocore's client of S3.
+def open_objects(settings: Settings, session: Session | None = None) -> Any:
+    """Return botocore's client of S3, which threads may share.
 
     Args:
         settings: tell whether it is an emulated one, which has no host name for each bucket.
+        session: botocore's, where there is one: what it has read of AWS is not read again.
     """
     by_path = bool(settings.optional("AWS_ENDPOINT_URL"))
     config = Config(
@@ -30,7 +31,7 @@ def open_objects(settings: Settings) -> Any:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    client: Any = Session().create_client("s3", config=config)
+    client: Any = (session or Session()).create_client("s3", config=config)
     after_restore(client.close)
     return client
 

@@ -7,9 +7,9 @@ _ENDING = "tests/unit/orders/test_ending.py"
 BUGS = [
     Bug(
         "what-a-bank-took-the-money-of-is-packed",
-        "orders/shipping.py",
-        "    return order.status not in SHIPPABLE or is_bereft(order)\n",
-        "    return order.status not in SHIPPABLE\n",
+        "orders/model.py",
+        "        return self.status not in SHIPPABLE or self.is_bereft\n",
+        "        return self.status not in SHIPPABLE\n",
         (_ENDING,),
     ),
     Bug(
@@ -51,8 +51,8 @@ BUGS = [
     Bug(
         "what-goes-back-whole-is-packed-meanwhile",
         "payments/refunds/deciding.py",
-        "    here = left_to_pack(order) if is_all and",
-        "    here = left_to_pack(order) if not is_all and",
+        "    here = order.left_to_pack if is_all and",
+        "    here = order.left_to_pack if not is_all and",
         (_ENDING, "-k", "nobody_packs"),
     ),
     Bug(
@@ -92,7 +92,7 @@ BUGS = [
     ),
     Bug(
         "an-order-of-which-nothing-comes-is-in-no-list",
-        "orders/records.py",
+        "orders/repository.py",
         " or shipping.goes_nowhere(order)\n",
         "\n",
         (_ENDING, "-k", "nothing_comes"),
@@ -106,7 +106,7 @@ BUGS = [
     ),
     Bug(
         "what-a-courier-keeps-of-a-parcel-is-in-no-list",
-        "orders/records.py",
+        "orders/repository.py",
         " or (order.refused and awaited(order)) else None\n",
         " else None\n",
         ("tests/unit/payments/inbound/test_cash.py", "-k", "out_of_a_parcel"),

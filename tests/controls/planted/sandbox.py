@@ -86,4 +86,12 @@ BUGS = [
         (_COMMANDS,),
         PROJECT,
     ),
+    Bug(
+        "a-long-search-is-stopped-beside-other-work",
+        "sandbox/prove.py",
+        "return self.minutes * self.patience",
+        "return self.minutes",
+        ("tests/unit/test_prove.py", "-k", "beside_other_work"),
+        PROJECT,
+    ),
 ]

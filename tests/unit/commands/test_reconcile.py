@@ -132,7 +132,7 @@ def test_what_was_healed_is_shown_and_is_well(lambdas: Lambdas, run: Run) -> Non
     lambdas.report.add(line(Finding.MISSING_HERE, healed=True))
     since = NOON - timedelta(hours=1)
     wait = OpenItem(Awaited.REFUND_DUE, "01JATTEMPT", "01JORDER", Provider.STRIPE, since)
-    lambdas.report.open_items.append(wait)
+    lambdas.report.wait([wait])
 
     code, lines, _ = run()
 
@@ -177,7 +177,7 @@ def test_it_fails_while_something_waits_for_more_than_a_day_and_names_it(
 ) -> None:
     since = NOON - timedelta(hours=25)
     wait = OpenItem(Awaited.REFUND, "01JATTEMPT", "01JORDER", Provider.BKASH, since)
-    lambdas.report.open_items.append(wait)
+    lambdas.report.wait([wait])
 
     code, lines, error = run()
 

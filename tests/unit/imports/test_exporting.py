@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from storefront.errors import ValidationFailedError
 from storefront.imports.cells import FORMULA
-from storefront.imports.schemas import FileBodies
+from storefront.imports.file_schemas import FileBodies
 from tests.support.dynamodb import empty_tables
 from tests.support.functions import call, load, proxy_event
 from tests.support.imports import STAFF, edit, errors, exported, imported, product, products

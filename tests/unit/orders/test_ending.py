@@ -8,8 +8,8 @@ from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.orders.ending import set_apart
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
-from storefront.orders.records import queue_of
-from storefront.orders.shipping import Disposition, Wanted, left_to_pack
+from storefront.orders.repository import queue_of
+from storefront.orders.shipping import Disposition, Wanted
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.model.refund import RefundStatus
 from storefront.terms.checkout import Advance, CashPolicy
@@ -87,7 +87,7 @@ def test_nobody_packs_what_goes_back_and_may_after_that_has_failed(
 
     shop.refund(order_id)
 
-    assert (left_to_pack(shop.get(order_id)), here(shop, order_id, mug)[3]) == ({}, None)
+    assert (shop.get(order_id).left_to_pack, here(shop, order_id, mug)[3]) == ({}, None)
     bkash.given.made[0].status = "Failed"
     shop.reconcile()
     assert here(shop, order_id, mug) == ("paid", 3, 2, "to_pack")
@@ -130,7 +130,7 @@ def test_what_was_refused_while_packed_is_not_packed_again(
 
     go(shop, order.order_id, ParcelStatus.CANCELED)
 
-    assert left_to_pack(shop.get(order.order_id)) == {mug: 2}
+    assert shop.get(order.order_id).left_to_pack == {mug: 2}
     check_invariants(shop)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from storefront.db.store import Store
 from storefront.forms import Forms
+from storefront.objects import open_objects
 from storefront.pictures.files import Files
 from storefront.pictures.imaging import develop
 from storefront.pictures.repository import PictureRepository
@@ -28,7 +29,8 @@ def album(store: Store, clock: FrozenClock) -> PictureService:
 @pytest.fixture
 def files(aws: object) -> Files:
     """The files in S3."""
-    return Files(Settings.from_environment())
+    settings = Settings.from_environment()
+    return Files(settings, open_objects(settings))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from storefront.attributes.repository import AttributeRepository
 from storefront.catalog.repository import ProductRepository
 from storefront.categories.repository import CategoryRepository
 from storefront.db.store import Store
+from storefront.objects import open_objects
 from storefront.search.files import PackFiles
 from storefront.search.indexing import IndexingService, RebuildService, Workshop
 from storefront.search.mirror import Mirror
@@ -44,7 +45,8 @@ def stopwatch() -> Stopwatch:
 @pytest.fixture
 def files(aws: object) -> PackFiles:
     """The packs in S3."""
-    return PackFiles(Settings.from_environment())
+    settings = Settings.from_environment()
+    return PackFiles(settings, open_objects(settings))
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ def entries(
     only: Condition | None = None,
     newest_first: bool = False,
     at_once: int | None = None,
+    once: bool = True,
 ) -> Iterator[Entry]:
     """Yield the entries of some groups in the order of their range keys, each item once.
 
@@ -48,6 +49,7 @@ def entries(
         at_once: entries that one query asks for; as many as an answer holds where not given.
             Any partition may hold all that is wanted, so whoever wants n asks each for n: below
             4 KB of entries, some 30 of keys, a query costs the least there is anyway.
+        once: remember all items for that; whoever wants very many, and sees to it, does without.
     """
     ask = partial(store.query, table, index=index, only=only, limit=at_once)
     partitions = [one for group in groups for one in partitions_of(index, group)]
@@ -55,7 +57,8 @@ def entries(
     for entry in _merged(ask, partitions, condition, index.range, newest_first=newest_first):
         key = entry["pk"]["S"], entry["sk"]["S"]
         if key not in seen:
-            seen.add(key)
+            if once:
+                seen.add(key)
             yield entry
 
 

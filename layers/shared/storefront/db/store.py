@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar, cast
 
 from botocore.parsers import ResponseParserError
+from botocore.session import Session
 from pynamodb.connection.base import BOTOCORE_EXCEPTIONS, Connection
 from pynamodb.exceptions import GetError, PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -288,6 +289,11 @@ class Store:
         self._connection = connection
         self._names = names
         self._retry = retry
+
+    @property
+    def session(self) -> Session:
+        """What botocore has read of AWS, for who makes clients of other services."""
+        return self._connection.session
 
     def get(self, record: type[R], pk: str, sk: str) -> R | None:
         """Return the item with this key as last written (consistent read), or None."""

@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from storefront.buckets import Bucket
 from storefront.imports.model import ASKS, upload_key
-from storefront.objects import open_objects, stored
+from storefront.objects import stored
 from storefront.settings import Settings
 
 #: For how long an address leads to a file, in seconds.
@@ -19,12 +19,13 @@ class ImportFiles:
 
     Args:
         settings: name the buckets.
+        client: of S3; see `objects.open_objects`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, client: Any) -> None:
         self._uploads = settings.required(Bucket.UPLOADS.value)
         self._bucket = settings.required(Bucket.IMPORTS.value)
-        self._client: Any = open_objects(settings)
+        self._client = client
 
     def upload(self, import_id: str) -> tuple[Any, int] | None:
         """Return the stream of a file that was sent, and its size; None if there is none."""

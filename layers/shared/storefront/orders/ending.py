@@ -11,13 +11,13 @@ from datetime import datetime
 from storefront.orders.doorstep import Step, is_all_gone
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
-from storefront.orders.shipping import is_over, left_to_pack, moved
+from storefront.orders.shipping import moved
 from storefront.orders.status import OrderStatus
 
 
 def left_here(order: Order) -> dict[str, int]:
     """Return the units of an order that is over which somebody could still pack, by product id."""
-    return left_to_pack(order) if is_over(order) else {}
+    return order.left_to_pack if order.is_over else {}
 
 
 def stays_here(order: Order) -> tuple[Order, dict[str, int]]:

@@ -6,8 +6,8 @@ from storefront.access import Caller
 from storefront.choices import read_choice
 from storefront.contract import Parameter
 from storefront.errors import ForbiddenError
+from storefront.orders.index import OrderIndex
 from storefront.orders.model import Order
-from storefront.orders.repository import OrderRepository
 from storefront.orders.status import OrderStatus
 from storefront.paging import PageRequest, Slice
 from storefront.values import dataclass
@@ -55,11 +55,11 @@ class OrderListService:
     """Lists orders.
 
     Args:
-        orders: the repository.
+        index: lists them.
     """
 
-    def __init__(self, orders: OrderRepository) -> None:
-        self._orders = orders
+    def __init__(self, index: OrderIndex) -> None:
+        self._index = index
 
     def read(self, caller: Caller, query: Mapping[str, str]) -> OrderFilter:
         """Return what a caller may and wants to see.
@@ -77,6 +77,6 @@ class OrderListService:
     def page(self, wanted: OrderFilter, page: PageRequest) -> Slice[Order]:
         """Return a page of orders, the newest first."""
         if wanted.user_id is not None:
-            return self._orders.of_user(wanted.user_id, page)
+            return self._index.of_user(wanted.user_id, page)
         statuses = [wanted.status] if wanted.status is not None else IN_TURN
-        return self._orders.with_status(statuses, page)
+        return self._index.with_status(statuses, page)

@@ -39,6 +39,8 @@ def _advance_returns(status: OrderStatus) -> dict[str, frozenset[OrderStatus]]:
 
 #: An order that ended so has given back what it held, and what it had used of promotions.
 ENDED_UNPAID = frozenset({OrderStatus.CANCELED, OrderStatus.EXPIRED})
+#: In these statuses goods may leave, unless the money is disputed: the shop has it, or will.
+SHIPPABLE = frozenset({OrderStatus.PAID, OrderStatus.ACCEPTED})
 #: The event that places an order.
 PLACED = "order.placed"
 #: The event that cancels one.

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LookupTimeoutError
+from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,7 +87,6 @@ class Fetcher:
     def __init__(self, base: str = "", network: Network | None = None) -> None:
         self._base = base
         self._network = network or Network()
-        self._tls = ssl.create_default_context(cafile=self._network.cafile)
         self._lookups = ThreadPoolExecutor(_LOOKUPS, "lookup")
 
     def fetch(self, address: str) -> bytes:
@@ -114,6 +114,11 @@ class Fetcher:
         except (OSError, HTTPException, UnicodeError):
             raise SourceError(SourceFault.UNREACHABLE) from None
         raise SourceError(SourceFault.REDIRECTS)
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Whom we believe: some 150 certificates, which are read with the first address."""
+        return ssl.create_default_context(cafile=self._network.cafile)
 
     def _opened(self, address: str, ends: float) -> tuple["_Wire", str, str]:
         """Return a connection to where an address leads, and what to ask for there."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from storefront.buckets import Bucket
-from storefront.objects import open_objects, stored
+from storefront.objects import stored
 from storefront.settings import Settings
 from storefront.values import dataclass
 
@@ -34,12 +34,13 @@ class Files:
 
     Args:
         settings: name the buckets.
+        client: of S3; see `objects.open_objects`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, client: Any) -> None:
         self._uploads = settings.required(Bucket.UPLOADS.value)
         self._pictures = settings.required(Bucket.PICTURES.value)
-        self._client: Any = open_objects(settings)
+        self._client = client
 
     def upload(self, key: str) -> StoredFile | None:
         """Return the file of an upload, or None if there is none, or none any more."""

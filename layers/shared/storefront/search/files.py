@@ -3,7 +3,7 @@
 from typing import Any
 
 from storefront.buckets import Bucket
-from storefront.objects import open_objects, stored
+from storefront.objects import stored
 from storefront.settings import Settings
 
 
@@ -16,11 +16,12 @@ class PackFiles:
 
     Args:
         settings: name the bucket.
+        client: of S3; see `objects.open_objects`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, client: Any) -> None:
         self._bucket = settings.required(Bucket.SEARCH.value)
-        self._client: Any = open_objects(settings)
+        self._client = client
 
     def get(self, key: str) -> bytes:
         """Return a pack.

@@ -45,6 +45,13 @@ class Foundation:
         )
 
     @cached_property
+    def objects(self) -> Any:
+        """Botocore's client of S3, one for all buckets."""
+        from storefront.objects import open_objects
+
+        return open_objects(self.settings, self.store.session)
+
+    @cached_property
     def checks(self) -> "CheckRepository":
         """The last result of each check."""
         from storefront.checks.repository import CheckRepository

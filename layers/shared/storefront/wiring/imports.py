@@ -34,7 +34,7 @@ class ImportParts(CatalogParts):
         """Their files in S3."""
         from storefront.imports.files import ImportFiles
 
-        return ImportFiles(self.settings)
+        return ImportFiles(self.settings, self.objects)
 
     @cached_property
     def import_desk(self) -> "Desk":

@@ -26,7 +26,7 @@ class PictureParts(Foundation):
         """The files in S3."""
         from storefront.pictures.files import Files
 
-        return Files(self.settings)
+        return Files(self.settings, self.objects)
 
     @cached_property
     def upload_service(self) -> "UploadService":

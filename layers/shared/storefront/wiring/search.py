@@ -33,7 +33,7 @@ class SearchParts(CatalogParts):
         from storefront.search.files import PackFiles
         from storefront.search.mirror import Mirror
 
-        return Mirror(PackFiles(self.settings))
+        return Mirror(PackFiles(self.settings, self.objects))
 
     @cached_property
     def search_workshop(self) -> "Workshop":
@@ -45,7 +45,7 @@ class SearchParts(CatalogParts):
             self.store,
             self.search_manifests,
             self.products,
-            PackFiles(self.settings),
+            PackFiles(self.settings, self.objects),
             self.clock,
             self.default_currency,
         )

@@ -7,8 +7,8 @@ from storefront.fulfilments.model import NotLeftError, ParcelStatus, Returned
 from storefront.orders.doorstep import forgone, outstanding
 from storefront.orders.goods import FulfilmentStatus
 from storefront.orders.model import Order
-from storefront.orders.records import queue_of
-from storefront.orders.shipping import MoreThanSoldError, Wanted, fulfilment_status, left_to_pack
+from storefront.orders.repository import queue_of
+from storefront.orders.shipping import MoreThanSoldError, Wanted, fulfilment_status
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.inbound.cash import CollectionKnownError
 from storefront.payments.model.attempt import AttemptStatus, Provider
@@ -351,7 +351,7 @@ def test_a_unit_that_was_refused_is_not_packed_and_waits_for_somebody(
     assert queue_of(shop.get(order_id)) == "to_pack"
     pack(shop, order_id, {product: 2})
     after = shop.get(order_id)
-    assert (left_to_pack(after), queue_of(after)) == ({}, "stopped")
+    assert (after.left_to_pack, queue_of(after)) == ({}, "stopped")
     check_invariants(shop)
     go(shop, order_id, *ARRIVES)
     assert fulfilment_status(shop.get(order_id)) is FulfilmentStatus.DELIVERED
@@ -371,7 +371,7 @@ def test_of_units_that_were_sent_the_parcels_are_refused_first(
     desk.refuse(order, **{product: (2, 0)})
 
     after = shop.get(order_id)
-    assert (after.goods[product].refused, left_to_pack(after)) == (1, {product: 1})
+    assert (after.goods[product].refused, after.left_to_pack) == (1, {product: 1})
     with pytest.raises(ValidationFailedError):
         desk.refuse(order, **{product: (2, 3)})
     go(shop, order_id, ParcelStatus.BACK, back={product: Returned(1, 0)})

@@ -11,7 +11,10 @@ from storefront.db.tables import Table
 from storefront.orders.audit.claims import least_and_most, scan
 from storefront.orders.audit.sections import OrderRule
 from storefront.orders.model import Order
-from storefront.orders.records import ORDER, order_pk
+from storefront.orders.repository import (
+    ORDER,
+    order_pk,
+)
 from storefront.orders.status import OrderStatus
 from storefront.orders.trusting import OPEN
 from storefront.trust.model import UNKNOWN, Score

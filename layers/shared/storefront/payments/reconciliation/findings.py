@@ -1,11 +1,11 @@
 """What a run has found that somebody should know: what was put right is not among it."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from storefront.checks.model import Check, CheckFinding, CheckResult
 from storefront.clock import iso
+from storefront.payments.model.attempt import Provider
 from storefront.payments.reconciliation.open_items import Awaited, OpenItem
 from storefront.payments.reconciliation.remedies import Remedy
 from storefront.payments.reconciliation.report import Finding, Line, Report
@@ -46,18 +46,20 @@ def remedy_of(line: Line) -> Remedy | None:
 
 
 def _findings(report: Report) -> Iterator[CheckFinding]:
-    silent: Counter[tuple[Remedy, str]] = Counter()
     for line in report.lines:
         remedy = remedy_of(line)
-        provider = line.provider.value if line.provider else "a provider"
-        if line.finding in _SILENCES and remedy:
-            silent[remedy, provider] += 1
-        elif remedy and remedy is not Remedy.HEALED:
-            yield _finding(remedy, f"{provider} {_name_of(line)}", line.order_id)
+        if remedy and remedy is not Remedy.HEALED and line.finding not in _SILENCES:
+            which = f"{_called(line.provider)} {_name_of(line)}"
+            yield _finding(remedy, which, line.order_id)
     for item in report.overdue:
         yield _waiting(item)
-    for (remedy, provider), count in silent.items():
-        yield _finding(remedy, f"{provider}, {count} of its payments", None)
+    for (finding, provider), count in report.silent.items():
+        which = f"{_called(provider)}, {count} of its payments"
+        yield _finding(_SILENCES[finding], which, None)
+
+
+def _called(provider: Provider | None) -> str:
+    return provider.value if provider else "a provider"
 
 
 def _name_of(line: Line) -> str:

@@ -9,6 +9,7 @@ from threading import Lock
 
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.reconciliation.report import Report
+from storefront.payments.reconciliation.schedule import BUDGET
 
 Look = Callable[[Attempt], Report]
 
@@ -22,6 +23,8 @@ Lanes = Callable[[Iterable[Attempt], Look], Iterator[Report]]
 #: nowhere, so it is asked for half of that. At a second a call the lanes are the narrower limit.
 AT_ONCE: Mapping[Provider, int] = {Provider.STRIPE: 8, Provider.BKASH: 4}
 A_SECOND: Mapping[Provider, int] = {Provider.STRIPE: 10, Provider.BKASH: 5}
+#: So a run cannot begin with more than these, however fast a provider answers.
+A_RUN = {one: round(many * BUDGET.total_seconds()) for one, many in A_SECOND.items()}
 
 
 def one_by_one(due: Iterable[Attempt], look: Look) -> Iterator[Report]:

@@ -121,6 +121,11 @@ def is_hourly_run(now: datetime) -> bool:
     return now - now.replace(minute=0, second=0, microsecond=0) < PERIOD
 
 
+def urgency(attempt: Attempt) -> tuple[bool, str]:
+    """Return by what attempts are sorted: the oldest first, and what is final last."""
+    return not attempt.is_unfinished, attempt.attempt_id
+
+
 def in_turn(due: Iterable[Attempt], clock: Clock) -> Iterator[Attempt]:
     """Yield the oldest next, of the provider that has taken the least time until then.
 
@@ -131,7 +136,7 @@ def in_turn(due: Iterable[Attempt], clock: Clock) -> Iterator[Attempt]:
         clock: the present.
     """
     queues: dict[Provider, deque[Attempt]] = {}
-    for attempt in sorted(due, key=lambda one: (not one.is_unfinished, one.attempt_id)):
+    for attempt in sorted(due, key=urgency):
         queues.setdefault(attempt.provider, deque()).append(attempt)
     taken = dict.fromkeys(queues, timedelta(0))
     while queues:

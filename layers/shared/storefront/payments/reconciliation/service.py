@@ -22,7 +22,8 @@ from storefront.errors import ConflictError, ProviderRefusedError, UnavailableEr
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Snapshot
 from storefront.payments.reconciliation.comparison import compare, with_refunds
-from storefront.payments.reconciliation.lanes import Lanes
+from storefront.payments.reconciliation.due import Due
+from storefront.payments.reconciliation.lanes import A_RUN, Lanes
 from storefront.payments.reconciliation.lookup import ListedPayment, ProviderLookup, ProviderState
 from storefront.payments.reconciliation.open_items import OpenItem, open_items_of
 from storefront.payments.reconciliation.report import Finding, Line, Report
@@ -101,7 +102,7 @@ class ReconciliationService:
         # soon enough to those; whoever asks for everything is not to miss one.
         again = self._attempts.unfinished() if everything else ()
         found = chain(self._attempts.unfinished(), *closed, again)
-        self._look_at(dict.fromkeys(found), report, ends, everything=everything)
+        self._look_at(found, report, ends, everything=everything)
         if everything or is_hourly_run(began):
             self._find_unknown(report, began - timedelta(days=days) - _LONGEST_LIFE, ends)
         return self._finished(report)
@@ -148,9 +149,21 @@ class ReconciliationService:
     def _look_at(
         self, attempt_ids: Iterable[str], report: Report, ends: datetime, *, everything: bool
     ) -> None:
-        due = list(self._due(attempt_ids, report, everything=everything))
+        due, left = Due(A_RUN), Report(report.at)
+        for attempt in self._due(attempt_ids, report, everything=everything):
+            for later in due.add(attempt):
+                self._leave(later, left)
+        for later in due.close():
+            self._leave(later, left)
         for found in self._lanes(in_turn(due, self._clock), partial(self._visit, ends=ends)):
             report.merge(found)
+        report.merge(left)
+
+    def _leave(self, attempt: Attempt, report: Report) -> None:
+        """Note an attempt that there is no time for, and what waits about it."""
+        with _survived(report, _line(attempt, Finding.FAULTY)):
+            report.add(_line(attempt, Finding.LEFT))
+            report.wait(self._open_items(attempt))
 
     def _due(
         self, attempt_ids: Iterable[str], report: Report, *, everything: bool
@@ -163,15 +176,15 @@ class ReconciliationService:
                     # an attempt; it is read again when its turn comes.
                     yield replace(attempt, request={})
                 else:
-                    report.open_items += self._open_items(attempt)
+                    report.wait(self._open_items(attempt))
 
     def _found(self, attempt_ids: Iterable[str], report: Report) -> Iterator[Attempt]:
         """Yield the attempts that exist, but for cash, of which nobody can be asked.
 
         One that cannot be read hides no other.
         """
-        left = iter(attempt_ids)
-        while ids := list(dict.fromkeys(islice(left, BATCH_LIMIT))):
+        left = _each_once(attempt_ids)
+        while ids := list(islice(left, BATCH_LIMIT)):
             try:
                 found = self._attempts.get_many(ids)
                 yield from (one for one in found if one.provider in self._lookups)
@@ -186,11 +199,10 @@ class ReconciliationService:
 
     def _visit(self, attempt: Attempt, ends: datetime) -> Report:
         """Return what comes of looking at an attempt, if there is time left."""
-        report = Report(ends)
+        report = Report(ends - BUDGET)
         with _survived(report, _line(attempt, Finding.FAULTY)):
             if self._clock() >= ends:
-                report.add(_line(attempt, Finding.LEFT))
-                report.open_items += self._open_items(attempt)
+                self._leave(attempt, report)
                 return report
             try:
                 snapshot = self._writer.read(attempt.attempt_id)
@@ -198,9 +210,7 @@ class ReconciliationService:
                     report.add(self.check(snapshot))
             finally:
                 # As it is now: what this run has put right does not wait any more.
-                report.open_items += self._open_items(
-                    self._attempts.get(attempt.attempt_id) or attempt
-                )
+                report.wait(self._open_items(self._attempts.get(attempt.attempt_id) or attempt))
         return report
 
     def _open_items(self, attempt: Attempt) -> Iterator[OpenItem]:
@@ -269,6 +279,15 @@ class ReconciliationService:
         except (ProviderRefusedError, UnavailableError):
             return None
         return _AGREED
+
+
+def _each_once(attempt_ids: Iterable[str]) -> Iterator[str]:
+    """Yield ids as they come; one that comes again, because it moved meanwhile, only once."""
+    seen: set[str] = set()
+    for one in attempt_ids:
+        if one not in seen:
+            seen.add(one)
+            yield one
 
 
 def _pages(found: Iterable[tuple[datetime, str]]) -> Iterator[list[tuple[datetime, str]]]:

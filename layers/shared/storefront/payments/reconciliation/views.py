@@ -4,10 +4,7 @@ from typing_extensions import TypedDict
 
 from storefront.clock import iso
 from storefront.payments.reconciliation.open_items import Awaited, OpenItem
-from storefront.payments.reconciliation.report import Finding, Line, Report
-
-#: Lines of a kind that an answer holds at the most; the counts are of all.
-_MAX_LINES = 500
+from storefront.payments.reconciliation.report import MOST_NAMED, Finding, Line, Report
 
 
 class LineView(TypedDict):
@@ -65,7 +62,6 @@ class ReportView(TypedDict):
 def report_view(report: Report) -> ReportView:
     """Return a report as an operator sees it: what was not healed comes first."""
     lines = sorted(report.lines, key=lambda line: line.healed)
-    overdue = report.overdue
     oldest = {awaited: report.since(awaited) for awaited in Awaited}
     return {
         "counts": {finding.value: report.counts[finding] for finding in Finding},
@@ -73,10 +69,10 @@ def report_view(report: Report) -> ReportView:
             "open": report.open_differences,
             "faulty": report.faults,
             "unanswered": report.unanswered,
-            "overdue": len(overdue),
+            "overdue": report.overdue_count,
         },
-        "lines": [_line_view(line) for line in lines[:_MAX_LINES]],
-        "overdue": [_wait_view(wait) for wait in overdue[:_MAX_LINES]],
+        "lines": [_line_view(line) for line in lines[:MOST_NAMED]],
+        "overdue": [_wait_view(wait) for wait in report.overdue],
         "oldest": {
             awaited.value: iso(since) if since else None for awaited, since in oldest.items()
         },

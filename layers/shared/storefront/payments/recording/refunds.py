@@ -14,9 +14,9 @@ from storefront.ids import new_id
 from storefront.money import Money
 from storefront.orders.ending import stays_here
 from storefront.orders.model import Order
-from storefront.orders.shipping import Taken, given_up, is_over, keep_away
+from storefront.orders.shipping import Taken, given_up, keep_away
 from storefront.payments.model.attempt import AttemptStatus, Provider
-from storefront.payments.model.change import Change, Outcome, Snapshot
+from storefront.payments.model.change import Change, Outcome, Result, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import (
     NOTHING_TAKEN,
@@ -48,7 +48,7 @@ class RefundRecorder:
         self._writer = writer
         self._clock = clock
 
-    def apply(self, attempt_id: str, reported: ProviderRefund, of: str | None = None) -> Outcome:
+    def apply(self, attempt_id: str, reported: ProviderRefund, of: str | None = None) -> Result:
         """Apply the provider's word on one refund; see `decide_refund`.
 
         Args:
@@ -63,7 +63,7 @@ class RefundRecorder:
         decide = partial(decide_refund, reported=reported, of=of, refund_id=refund_id)
         for _ in range(_TRIES):
             try:
-                result = self._writer.apply(attempt_id, decide, with_refunds=True)
+                result = self._writer.apply(attempt_id, decide, also=self._writer.with_refunds)
             except TransactionCanceledError as error:
                 # Two facts about one refund met, and the other one was first: look again.
                 if not error.labelled(REFERENCE_LABEL):
@@ -71,8 +71,8 @@ class RefundRecorder:
             else:
                 if result.change and result.change.event == NOTICED:
                     log.warning("refund made at the provider's", attempt_id=attempt_id)
-                return result.outcome
-        return Outcome.MISMATCH
+                return result
+        return Result(Outcome.MISMATCH)
 
     def hinted(
         self, attempt_id: str, charge: Mapping[str, Any], message: ProviderMessage
@@ -87,7 +87,7 @@ class RefundRecorder:
             message: the event.
         """
         decide = partial(decide_sum, given=charge.get("amount_refunded"), message=message)
-        return self._writer.apply(attempt_id, decide, with_refunds=True).outcome
+        return self._writer.apply(attempt_id, decide, also=self._writer.with_refunds).outcome
 
 
 def decide_sum(
@@ -148,7 +148,7 @@ def keeping_what_is_here(change: Change) -> Change:
         change: of a refund; with others, the one that owns the units.
     """
     last, refund = change.rest[-1] if change.rest else change, change.refund
-    if refund is None or not is_over(last.order):
+    if refund is None or not last.order.is_over:
         return change
     order, units = stays_here(last.order)
     if not units:
