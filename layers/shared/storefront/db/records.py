@@ -5,7 +5,7 @@ Records are only read, serialized and named in expressions; every call to Dynamo
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, get_type_hints
@@ -21,6 +21,12 @@ from storefront.db.tables import Index, Table
 Row = TypeVar("Row", bound=tuple[Any, ...])
 #: How a field of a row is kept, and read.
 _ROW_TYPES: dict[type, tuple[str, Callable[[str], Any]]] = {str: (STRING, str), int: (NUMBER, int)}
+#: What a write says that makes an item, as PynamoDB would say it of `Record.pk.does_not_exist()`.
+IF_NEW: Mapping[str, Any] = {
+    "ConditionExpression": "attribute_not_exists (#0)",
+    "ExpressionAttributeNames": {"#0": "pk"},
+    "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+}
 
 
 class Record(Model):

@@ -18,7 +18,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront.db.calls import use_lean_calls
-from storefront.db.records import Record
+from storefront.db.records import IF_NEW, Record
 from storefront.db.refusals import (
     CONFLICT,
     FAILED_CONDITION,
@@ -47,12 +47,6 @@ BATCH_LIMIT = 100
 MAX_WRITES = 100
 #: How many times the time of a call one waits for other transactions at the most.
 _LONGEST_IN_CALLS = 3
-#: What is said of an item that must not exist yet: most writes are of these.
-_NEW: Mapping[str, Any] = {
-    "ConditionExpression": "attribute_not_exists (#0)",
-    "ExpressionAttributeNames": {"#0": "pk"},
-    "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-}
 #: Whoever has met others more often is in a crowd, where each refused call takes units from all:
 #: then waits grow with each meeting, by so many calls, up to so many.
 _CROWD, _LONGER, _LONGEST_IN_A_CROWD = 14, 4, 40
@@ -191,7 +185,7 @@ class Transaction:
             condition: what must hold; that the item does not exist yet, where not given.
         """
         if condition is None:  # conditions have no truth value
-            operation = {"TableName": self._names[record.table], **_NEW}
+            operation = {"TableName": self._names[record.table], **IF_NEW}
         else:
             operation = self._operation(record, record.pk, record.sk, condition)
             del operation["Key"]
