@@ -243,7 +243,6 @@ class PaymentParts(OrderParts):
             self.store,
             self.orders,
             self.attempts,
-            self.refunds,
             self.seller,
             self.order_keys,
             self.standing,
