@@ -174,9 +174,9 @@ class Actions:
 
     def _release(self, passage: Passage) -> list[str]:
         """Expire the orders whose hold is over by now, and return them."""
-        orders, function = self._place.shop.orders, self._place.stack["functions"]
+        index, function = self._place.shop.order_index, self._place.stack["functions"]
         horizon = datetime.now(UTC) + timedelta(seconds=self._passed.seconds)
-        found = orders.many(orders.lapsed(horizon, limit=MOST_HOLDS))
+        found = index.many(index.lapsed(horizon, limit=MOST_HOLDS))
         ended = [order.order_id for order in self._passed.ended(found)]
         for begin in range(0, len(ended), RELEASED_AT_ONCE):
             with passage.ended_holds(ended[begin : begin + RELEASED_AT_ONCE]):

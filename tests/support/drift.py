@@ -55,6 +55,11 @@ class Hand:
             },
         )
 
+    def dispute(self, order_id: str) -> None:
+        """Let an order say that its buyer disputes a payment of it, which no payment says."""
+        key = (Table.ORDERS, f"ORDER#{order_id}", "ORDER")
+        self.put(key[0], self.item(key) | {"open_disputes": {"SS": ["du_1"]}})
+
     def remove_from(self, key: Key, name: str) -> None:
         """Empty a list of an item."""
         self.put(key[0], self.item(key) | {name: {"L": []}})

@@ -57,7 +57,7 @@ class PromotingShop:
             shop.standing,
             self.seal,
             shop.clock,
-            conditions=Conditions(shop.orders, Belonging(CategoryRepository(shop.store).tree)),
+            conditions=Conditions(shop.order_index, Belonging(CategoryRepository(shop.store).tree)),
             guesses=Guesses(shop.store),
             names=shop.buyer_names,
             providers=shop.providers,

@@ -140,7 +140,7 @@ STORED = {
     "categories": {"membership"},
     "inventory": {"conditions", "price_records", "records"},
     "messages": {"code_repository"},
-    "orders": {"records", "selling", "trusting"},
+    "orders": {"index", "records", "selling", "trusting"},
 }
 
 #: Libraries with one door each.

@@ -8,7 +8,9 @@ import pytest
 from tests.mutation import document as documents
 from tests.mutation.document import Result, document
 from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.scope import LEFT_OUT, PARTS, files
 
+ROOT = Path(__file__).parents[2]
 HEAD = "from storefront import log\nLIMIT = 3\n"
 
 
@@ -130,3 +132,16 @@ def test_a_survivor_without_a_reason_does() -> None:
     assert unexplained == 1
     assert "| orders | 3 | 1 | 1 | 0 | 1 |" in text
     assert "**66.7 %**" in text
+
+
+def test_each_folder_of_the_shop_is_broken_or_said_to_be_left_out() -> None:
+    folders = {one.parent.name for one in ROOT.glob("layers/shared/storefront/*/__init__.py")}
+    taken = [Path(path).relative_to("layers/shared/storefront") for _, path in _in_layer()]
+
+    assert folders == {one.parts[0] for one in taken if len(one.parts) > 1} | LEFT_OUT
+    assert len(taken) == len(set(taken)), "a file is in one part"
+    assert {part for part, _ in files(ROOT)} == PARTS.keys()
+
+
+def _in_layer() -> list[tuple[str, str]]:
+    return [one for one in files(ROOT) if one[1].startswith("layers/")]

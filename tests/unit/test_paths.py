@@ -86,8 +86,8 @@ def test_a_payment_is_recorded_in_few_files(
         answer = call(function, url_event("POST", body=body, headers=headers))
 
     assert answer.body == {"outcome": "paid"}
-    assert path.switches <= 81
-    assert len(path.files) <= 25, path.files
+    assert path.switches <= 67
+    assert len(path.files) <= 21, path.files
 
 
 def test_a_refund_is_made_in_few_files(
@@ -108,5 +108,5 @@ def test_a_refund_is_made_in_few_files(
         answer = call(function, request)
 
     assert answer.body["status"] == "succeeded"
-    assert path.switches <= 142
-    assert len(path.files) <= 28, path.files
+    assert path.switches <= 117
+    assert len(path.files) <= 25, path.files

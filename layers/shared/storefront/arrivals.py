@@ -5,8 +5,8 @@ from typing import Any
 
 from storefront import log
 from storefront.buckets import Bucket
+from storefront.clock import patience
 from storefront.declare import NOTHING, Needs
-from storefront.patience import patience
 from storefront.values import dataclass
 
 #: What EventBridge tells of a file

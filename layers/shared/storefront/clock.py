@@ -1,10 +1,26 @@
-"""Time, as a port: services take a `Clock`, so that tests decide what time it is."""
+"""Time: what it is now, and how much of it an invocation has left.
 
+Services take a `Clock`, so that tests decide what time it is.
+
+How long a provider may be waited for is reckoned in one place, `Patience`: as long as it asks,
+within the time that is left. A function that somebody waits for behind API Gateway ends after 28
+seconds (the gateway after 29); a schedule's has minutes. What is left of that, less what our own
+writes may take afterwards, is what a call may take.
+"""
+
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 #: Any callable that returns the present moment, aware, in UTC.
 Clock = Callable[[], datetime]
+
+#: Seconds that stay for ourselves after a call: `db.store.Retry` gives a commit up to 6.
+OURS = 7.0
+#: A call is made for at least so many seconds, to connect and to read: without an answer nothing is
+#: lost, since all that is sent can be asked about.
+LEAST = (1.0, 2.0)
 
 
 def system_clock() -> datetime:
@@ -25,3 +41,41 @@ def from_epoch(seconds: int) -> datetime:
 def iso(moment: datetime) -> str:
     """Return RFC 3339 text in UTC with milliseconds, as all answers show time."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Patience:
+    """What one invocation may still wait for.
+
+    Args:
+        monotonic: seconds of a clock that never goes back.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._ends: float | None = None
+
+    def begin(self, context: Any) -> None:
+        """Begin an invocation.
+
+        Args:
+            context: Lambda's; without a time that is left nothing limits a call but itself.
+        """
+        left = getattr(context, "get_remaining_time_in_millis", None)
+        self._ends = self._monotonic() + left() / 1000 if left else None
+
+    def within(self, wanted: tuple[float, float]) -> tuple[float, float]:
+        """Return the connect and read timeouts of a call, in seconds.
+
+        Args:
+            wanted: those it may have where there is time; together what the whole call may take.
+        """
+        if self._ends is None:
+            return wanted
+        connect, read = wanted
+        left = self._ends - self._monotonic() - OURS
+        connect = max(LEAST[0], min(connect, left - LEAST[1]))
+        return connect, max(LEAST[1], min(read, left - connect))
+
+
+#: Of the invocation that this process serves; Lambda serves one at a time.
+patience = Patience()

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 from storefront import log
+from storefront.clock import patience
 from storefront.declare import NOTHING, Needs
-from storefront.patience import patience
 from storefront.values import dataclass
 
 T = TypeVar("T")

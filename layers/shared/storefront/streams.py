@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from storefront import log
+from storefront.clock import patience
 from storefront.declare import NOTHING, Needs, Table
-from storefront.patience import patience
 from storefront.values import dataclass
 
 #: A record of a table's stream (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html).

@@ -44,8 +44,8 @@ BUGS = [
     Bug(
         "an-archived-product-stays-in-its-categories",
         "catalog/service.py",
-        "                    category_ids=(),\n",
-        "",
+        "updated_at=now, category_ids=(), replaced_by",
+        "updated_at=now, replaced_by",
         _SHELVES,
     ),
     Bug(

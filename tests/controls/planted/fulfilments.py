@@ -29,9 +29,9 @@ BUGS = [
     ),
     Bug(
         "disputed-goods-are-sent",
-        _SHIPPING,
-        "    return order.sold and not is_over(order) and not order.disputed\n",
-        "    return order.sold and not is_over(order)\n",
+        "orders/model.py",
+        "        return self.sold and not self.is_over and not self.disputed\n",
+        "        return self.sold and not self.is_over\n",
         (*_SERVICE, "tests/unit/functions/test_list_fulfilments.py"),
     ),
     Bug(

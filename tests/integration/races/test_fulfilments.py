@@ -1,7 +1,7 @@
 """Clerks who pack, send and refund the same units at once: no unit goes two ways."""
 
 from storefront.fulfilments.model import NotLeftError, ParcelStateError, ParcelStatus, Returned
-from storefront.orders.shipping import UnitsAwayError, left_to_pack
+from storefront.orders.shipping import UnitsAwayError
 from storefront.orders.status import OrderStateError, OrderStatus
 from tests.support.invariants import check_invariants
 from tests.support.parcels import RETURNS, bought, go, pack, to_ship
@@ -81,7 +81,7 @@ def test_a_parcel_is_handed_over_or_taken_apart(shop: Shop, moment: int) -> None
     )
 
     assert [type(one) for one in refusals(outcomes)] == [ParcelStateError]
-    is_here = bool(left_to_pack(shop.get(order_id)))
+    is_here = bool(shop.get(order_id).left_to_pack)
     assert to_ship(shop, mug) == (2 if is_here else 0)
     check_invariants(shop)
 

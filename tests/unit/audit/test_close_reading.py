@@ -278,7 +278,7 @@ def test_suspects_are_judged_in_batches_however_many_there_are(
     subjects = {past.paid.order_id, past.canceled, past.mug}
     hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
     for order_id in (past.paid.order_id, past.canceled):
-        hand.set((Table.ORDERS, f"ORDER#{order_id}", "ORDER"), disputed=True)
+        hand.dispute(order_id)
 
     report = verifier.run()
 
@@ -294,7 +294,7 @@ def test_suspects_for_whom_there_is_no_time_left_are_named_as_not_judged(
     assert isinstance(clock, FrozenClock)
     orders = {past.paid.order_id, past.canceled}
     for order_id in orders:
-        hand.set((Table.ORDERS, f"ORDER#{order_id}", "ORDER"), disputed=True)
+        hand.dispute(order_id)
 
     def sleep(seconds: float) -> None:
         if seconds == 1:
@@ -327,12 +327,12 @@ def test_another_difference_at_another_look_is_none_that_stays(past: Past, hand:
     sale = (Table.CATALOG, f"PRODUCT#{past.mug}", "SALE")
     order = (Table.ORDERS, f"ORDER#{past.canceled}", "ORDER")
     hand.add(sale, available=-1)
-    hand.set(order, disputed=True)
+    hand.dispute(past.canceled)
 
     def sleep(seconds: float) -> None:
         if seconds == 1:
             hand.add(sale, available=2, on_hand=1)  # held is right again, and the ledger is not
-            hand.set(order, disputed=False)
+            hand.set(order, open_disputes=None)
 
     assert AuditService(past.shop.store, past.shop.clock, sleep).run().differences == []
 

@@ -1,5 +1,6 @@
 """Each rule finds the drift that breaks it, and nothing else takes it for something else."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from storefront.fulfilments.audit import FulfilmentRule
 from storefront.inventory.audit import StockRule
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
+from storefront.payments.model.attempt import Attempt
 from storefront.pictures.model import Picture
 from storefront.pictures.repository import GalleryRecord, UploadRecord, rows_of, uploads_pk
 from tests.support.clock import FrozenClock
@@ -367,14 +369,21 @@ def an_outcome_that_will_never_come(past: Past, hand: Hand) -> str:
 
 @planted(PaymentRule.DISPUTE, OrderRule.HOLD_QUEUE)
 def a_dispute_of_no_payment(past: Past, hand: Hand) -> str:
-    hand.set(order(past.paid.order_id), disputed=True)
+    hand.dispute(past.paid.order_id)
     return past.paid.order_id
+
+
+def disputes(of: Attempt, state: str) -> str:
+    """Return one dispute of all of a payment, as its item has it."""
+    is_open = state != "lost"
+    one = {"dispute_id": "du_1", "state": state, "amount": of.amount.amount, "is_open": is_open}
+    return json.dumps([one])
 
 
 @planted(PaymentRule.DISPUTE)
 def a_dispute_that_its_order_forgot(past: Past, hand: Hand) -> str:
     group = partition_of(BY_CHECK, "disputed", past.paid.attempt_id)
-    hand.set(attempt(past.paid), dispute="needs_response", check_group=group)
+    hand.set(attempt(past.paid), disputes=disputes(past.paid, "needs_response"), check_group=group)
     return past.paid.order_id
 
 
@@ -398,7 +407,7 @@ def money_that_no_bank_took(past: Past, hand: Hand) -> str:
 
 @planted(PaymentRule.REFUNDABLE, PaymentRule.DISPUTE)
 def money_left_to_refund_after_a_lost_dispute(past: Past, hand: Hand) -> str:
-    hand.set(attempt(past.paid), dispute="lost")
+    hand.set(attempt(past.paid), disputes=disputes(past.paid, "lost"))
     return past.paid.attempt_id
 
 

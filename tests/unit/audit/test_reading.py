@@ -205,7 +205,7 @@ def test_an_audit_that_is_killed_at_any_step_goes_on_to_the_same_report(
     past: Past, hand: Hand, verifier: AuditService, tmp_path: Path
 ) -> None:
     hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
-    hand.set((Table.ORDERS, f"ORDER#{past.canceled}", "ORDER"), disputed=True)
+    hand.dispute(past.canceled)
     hand.copy((Table.ORDERS, f"ORDER#{past.canceled}", "ORDER"), pk="BASKET#1")
     whole = verifier.run()
 

@@ -75,7 +75,7 @@ def test_a_drift_of_an_order_is_found_in_the_night_after_it_was_placed(
     past: Past, hand: Hand, verifier: AuditService, days: int
 ) -> None:
     """Later it is left to the weekly look at everything."""
-    hand.set((Table.ORDERS, f"ORDER#{past.canceled}", "ORDER"), disputed=True)
+    hand.dispute(past.canceled)
     later(past, days=days)
 
     found = rules(changed(past, verifier))

@@ -85,7 +85,7 @@ def test_verify_fails_while_something_could_not_be_judged(
     past: Past, hand: Hand, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
-    hand.set((Table.ORDERS, f"ORDER#{past.canceled}", "ORDER"), disputed=True)
+    hand.dispute(past.canceled)
     never_still(monkeypatch, past.mug)
 
     code, lines, error = run("verify")

@@ -7,7 +7,7 @@ import pytest
 
 from storefront.db.store import Store, open_store
 from storefront.db.tables import BY_USER, Table
-from storefront.orders.records import OrderRecord
+from storefront.orders.repository import OrderRecord
 from storefront.settings import Settings
 from tests.support.sdk import Send, around_each_call
 

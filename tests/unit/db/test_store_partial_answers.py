@@ -17,7 +17,7 @@ __all__ = ["bkash", "shop", "stripe"]
 
 #: Each reading without a limit of its own, of a shop and one of its orders.
 READS: dict[str, Callable[[Shop, str], Sized]] = {
-    "lapsed holds": lambda shop, _: shop.orders.lapsed(shop.clock() + timedelta(days=1), 9),
+    "lapsed holds": lambda shop, _: shop.order_index.lapsed(shop.clock() + timedelta(days=1), 9),
     "a timeline": lambda shop, order: shop.orders.history(order, shop.staff())[1],
     "a provider's words": lambda shop, order: shop.attempts.messages(_attempt(shop, order)),
     "unfinished payments": lambda shop, _: list(shop.attempts.unfinished()),
@@ -69,7 +69,7 @@ def test_no_more_lapsed_holds_than_asked_for_are_read(
     later = shop.clock() + timedelta(days=1)
     in_parts()
 
-    assert len(shop.orders.lapsed(later, 3)) == 3
+    assert len(shop.order_index.lapsed(later, 3)) == 3
 
 
 def _attempt(shop: Shop, order_id: str) -> str:

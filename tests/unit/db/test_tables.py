@@ -11,7 +11,7 @@ from storefront.catalog.repository import DetailsRecord
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
 from storefront.db.tables import BY_LISTING, BY_STATUS, Index, Table
 from storefront.inventory.model import ProductStatus
-from storefront.orders.records import OrderRecord
+from storefront.orders.repository import OrderRecord
 from storefront.orders.status import OrderStatus
 from storefront.payments.store.attempts import AttemptRecord
 

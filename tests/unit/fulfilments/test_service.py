@@ -22,7 +22,7 @@ from storefront.fulfilments.model import (
     TooManyParcelsError,
 )
 from storefront.orders.goods import FulfilmentStatus
-from storefront.orders.shipping import UnitsAwayError, fulfilment_status, left_to_pack
+from storefront.orders.shipping import UnitsAwayError, fulfilment_status
 from storefront.orders.status import OrderStateError
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
@@ -58,7 +58,7 @@ def status(shop: Shop, order_id: str) -> FulfilmentStatus:
 
 
 def left(shop: Shop, order_id: str) -> dict[str, int]:
-    return left_to_pack(shop.get(order_id))
+    return shop.get(order_id).left_to_pack
 
 
 def shelf(shop: Shop, product_id: str) -> int:

@@ -17,7 +17,7 @@ from storefront.language import Language
 from storefront.messages.model import Channel, Message, MessageRefusedError, Occasion, Waiting
 from storefront.messages.repository import MessageRepository
 from storefront.messages.service import MessageService, Sent
-from storefront.orders.records import order_pk
+from storefront.orders.repository import order_pk
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import items_of
 from tests.support.shop import Shop

@@ -9,7 +9,11 @@ from storefront.accounts.standing import Standing
 from storefront.accounts.tokens import AccessTokens
 from storefront.errors import NotFoundError
 from storefront.orders.claiming import AlreadyClaimedError, ClaimService
-from storefront.orders.records import UNPAID, UnpaidRecord, buyer_pk
+from storefront.orders.repository import (
+    UNPAID,
+    UnpaidRecord,
+    buyer_pk,
+)
 from storefront.paging import PageRequest
 from storefront.parameters import Secret
 from tests.support.clock import FrozenClock
@@ -67,9 +71,9 @@ def test_it_is_in_the_account_s_list_and_no_longer_the_guest_s(
     assert calls == ["BatchGetItem", "TransactWriteItems"]
 
     assert claimed.user_id == rahima.user_id
-    listed = shop.orders.of_user(rahima.user_id, PageRequest()).items
+    listed = shop.order_index.of_user(rahima.user_id, PageRequest()).items
     assert [one.order_id for one in listed] == [order_id]
-    assert shop.orders.of_user(guest.user_id, PageRequest()).items == []
+    assert shop.order_index.of_user(guest.user_id, PageRequest()).items == []
     for former in (guest, tokens.verify(token)):
         with pytest.raises(NotFoundError):
             shop.orders.visible(order_id, former)

@@ -162,5 +162,5 @@ def test_who_cannot_get_it_is_not_looked_at(shop: Shop) -> None:
 
 def _placed(shop: Shop) -> list[str]:
     """Return the ids of all orders that are pending."""
-    found = shop.orders.with_status([OrderStatus.PENDING], PageRequest()).items
+    found = shop.order_index.with_status([OrderStatus.PENDING], PageRequest()).items
     return [one.order_id for one in found]

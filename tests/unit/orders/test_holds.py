@@ -234,7 +234,7 @@ def test_only_orders_whose_hold_can_lapse_are_looked_at_by_a_sweep(
 
     clock.advance(days=1)
 
-    assert shop.orders.lapsed(clock(), 9) == [waiting]
+    assert shop.order_index.lapsed(clock(), 9) == [waiting]
 
 
 def test_lapsed_holds_on_a_product_are_found_behind_those_on_others_in_a_query_a_shard(
@@ -249,7 +249,7 @@ def test_lapsed_holds_on_a_product_are_found_behind_those_on_others_in_a_query_a
     clock.advance(days=1)
 
     with counted_calls() as calls:
-        found = shop.orders.lapsed(clock(), 1, [product])
+        found = shop.order_index.lapsed(clock(), 1, [product])
 
     assert found == [last]
     assert calls == ["Query"] * len(partitions_of(BY_HOLD_EXPIRY, "holds"))

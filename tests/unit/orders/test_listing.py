@@ -24,7 +24,7 @@ from tests.support.shop import Shop
 
 def listed(shop: Shop, caller: Caller, **query: str) -> tuple[list[str], str | None]:
     """Return ids and next cursor, as the function does it."""
-    listing = OrderListService(shop.orders)
+    listing = OrderListService(shop.order_index)
     wanted = listing.read(caller, query)
     page = listing.page(wanted, read_page(query, wanted.scope))
     view = page_view(page, order_view, wanted.scope)
@@ -34,7 +34,7 @@ def listed(shop: Shop, caller: Caller, **query: str) -> tuple[list[str], str | N
 def page_of_all(shop: Shop, caller: Caller) -> list[Any]:
     """Return the first page as the function does it."""
     wanted = OrderFilter(None)
-    page = OrderListService(shop.orders).page(wanted, PageRequest(100))
+    page = OrderListService(shop.order_index).page(wanted, PageRequest(100))
     return list(page_view(page, order_view, wanted.scope)["items"])
 
 

@@ -21,8 +21,13 @@ from storefront.orders.audit.sections import (
     OrderRule,
     OrderSection,
 )
-from storefront.orders.records import UNPAID, Unpaid, UnpaidRecord, buyer_pk
-from storefront.orders.repository import BUYER_LABEL
+from storefront.orders.repository import (
+    BUYER_LABEL,
+    UNPAID,
+    Unpaid,
+    UnpaidRecord,
+    buyer_pk,
+)
 from storefront.payments.audit.sections import PaymentRule
 from storefront.values import dataclass
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from storefront import log
@@ -317,13 +318,7 @@ class ProductService:
             facts = before.details.facts.released()
             after = with_facts(before, facts)
             if not facts.marks:
-                details = replace(
-                    after.details,
-                    updated_at=self.clock(),
-                    category_ids=(),
-                    replaced_by=successor_id,
-                )
-                after = with_status(replace(after, details=details), ProductStatus.ARCHIVED)
+                after = _archived(after, self.clock(), successor_id)
             try:
                 keep = partial(require_kept, successor_id=successor_id)
                 self._writer.write(before, after, along=keep, actor=actor)
@@ -401,6 +396,12 @@ class ProductService:
             after = replace(after, details=details)
         after = with_words(after, changes.words.of(after.details.words))
         return _with_facts(with_translations(after, changes.words.translations), changes)
+
+
+def _archived(product: Product, now: datetime, successor_id: str | None) -> Product:
+    """Return a product as it is when it has ended; all marks of it are free by then."""
+    details = replace(product.details, updated_at=now, category_ids=(), replaced_by=successor_id)
+    return with_status(replace(product, details=details), ProductStatus.ARCHIVED)
 
 
 def _with_facts(product: Product, changes: ProductChanges) -> Product:

@@ -139,6 +139,19 @@ class NewCategory:
     slug: str | None = None
     seo: SeoTexts = NO_SEO
 
+    def of(self, category_id: str, slug: str) -> Category:
+        """Return the category, which has no place among its siblings yet."""
+        return Category(
+            category_id=category_id,
+            parent_id=self.parent_id,
+            rank="",
+            name=self.name,
+            description=self.description,
+            is_active=self.is_active,
+            slug=slug,
+            seo=self.seo,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryChanges:

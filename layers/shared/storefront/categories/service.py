@@ -107,19 +107,8 @@ class StaffCategoryService:
             answer: CategoryView | None = self._keys.answer_of(key)
             if answer is not None:
                 return answer
-            tree = self._categories.tree()
-            made, *others = tree.added(
-                Category(
-                    category_id=category_id,
-                    parent_id=new.parent_id,
-                    rank="",
-                    name=new.name,
-                    description=new.description,
-                    is_active=new.is_active,
-                    slug=naming.slug("", own_slug(new.name)),
-                    seo=new.seo,
-                )
-            )
+            tree, slug = self._categories.tree(), naming.slug("", own_slug(new.name))
+            made, *others = tree.added(new.of(category_id, slug))
             view = category_view(made)
             transaction = self._store.transaction()
             self._categories.advance(transaction, tree)

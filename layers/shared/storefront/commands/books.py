@@ -24,7 +24,7 @@ from storefront.audit.state import NothingToGoOnFromError
 from storefront.audit.views import audit_view
 from storefront.commands.reply import CommandError, Exit, Reply
 from storefront.db.store import Store
-from storefront.orders.records import Unpaid
+from storefront.orders.repository import Unpaid
 
 
 def verify(

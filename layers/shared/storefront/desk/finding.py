@@ -5,6 +5,7 @@ from storefront.accounts.repository import AccountRepository
 from storefront.desk.model import Clue, ClueKind
 from storefront.desk.orders import OrderDesk
 from storefront.ids import is_id
+from storefront.orders.index import OrderIndex
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.views import OrderView
@@ -18,6 +19,7 @@ class OrderFinder:
 
     Args:
         accounts, orders, attempts: repositories.
+        index: lists orders.
         names: leads from providers' names to attempts.
         desk: shows orders with who bought them.
     """
@@ -26,12 +28,14 @@ class OrderFinder:
         self,
         accounts: AccountRepository,
         orders: OrderRepository,
+        index: OrderIndex,
         attempts: AttemptRepository,
         names: ProviderNames,
         desk: OrderDesk,
     ) -> None:
         self._accounts = accounts
         self._orders = orders
+        self._index = index
         self._attempts = attempts
         self._names = names
         self._desk = desk
@@ -49,12 +53,12 @@ class OrderFinder:
     def _found(self, clue: Clue, page: PageRequest) -> Slice[Order]:
         if clue.kind is ClueKind.EMAIL:
             login = self._accounts.login_of(clue.text)
-            return self._orders.of_user(login.user_id, page) if login else Slice([])
+            return self._index.of_user(login.user_id, page) if login else Slice([])
         if clue.kind is ClueKind.PAYMENT:
             # One of money belongs to one attempt for ever, so there is only one page.
             return Slice(self._paid_by(clue.text))
         if is_id(clue.text):
-            return Slice(self._orders.many([clue.text]))
+            return Slice(self._index.many([clue.text]))
         order = self._orders.numbered(clue.text)
         return Slice([order] if order else [])
 
@@ -62,4 +66,4 @@ class OrderFinder:
         # bKash's are capitals and digits, which people type as they like.
         attempt_ids = self._names.attempts_of({name, name.upper()})
         attempts = self._attempts.get_many(attempt_ids)
-        return self._orders.many(sorted({attempt.order_id for attempt in attempts}))
+        return self._index.many(sorted({attempt.order_id for attempt in attempts}))

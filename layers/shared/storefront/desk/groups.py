@@ -7,7 +7,12 @@ from storefront.desk.stage import Stage
 from storefront.fulfilments.model import QUEUES, Parcel, ParcelStatus
 from storefront.orders.model import Order
 from storefront.orders.promising import awaits_acceptance, promised_by
-from storefront.orders.records import STOPPED, TO_COLLECT, TO_PACK, queue_of
+from storefront.orders.repository import (
+    STOPPED,
+    TO_COLLECT,
+    TO_PACK,
+    queue_of,
+)
 from storefront.terms.shipping import ShippingTerms
 
 _GROUPS: Mapping[Stage, tuple[str, ...]] = {

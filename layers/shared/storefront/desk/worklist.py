@@ -28,10 +28,16 @@ from storefront.errors import FieldError, ValidationFailedError
 from storefront.fulfilments.model import Parcel
 from storefront.fulfilments.repository import FulfilmentRecord
 from storefront.ids import is_id
+from storefront.orders.index import OrderIndex
 from storefront.orders.model import Order
 from storefront.orders.promising import awaits_acceptance, promised_by, sold_before
-from storefront.orders.records import ORDER, ORDER_PREFIX, OrderRecord, order_pk, to_model
-from storefront.orders.repository import OrderRepository
+from storefront.orders.repository import (
+    ORDER,
+    ORDER_PREFIX,
+    OrderRecord,
+    order_pk,
+    to_model,
+)
 from storefront.orders.status import OrderStatus
 from storefront.paging import PageRequest, Slice
 from storefront.terms.repository import TermsRepository
@@ -63,7 +69,7 @@ class Worklist:
 
     Args:
         store: must know the orders table.
-        orders: a repository on that store.
+        index: lists orders.
         terms: say within how many days orders come.
         desk: shows orders with who bought them.
         clock: the present.
@@ -72,13 +78,13 @@ class Worklist:
     def __init__(
         self,
         store: Store,
-        orders: OrderRepository,
+        index: OrderIndex,
         terms: TermsRepository,
         desk: OrderDesk,
         clock: Clock,
     ) -> None:
         self._store = store
-        self._orders = orders
+        self._index = index
         self._terms = terms
         self._desk = desk
         self._clock = clock
@@ -142,7 +148,7 @@ class Worklist:
         """
         if page.after and not is_id(page.after):
             raise _no_such_place()
-        found = self._orders.oldest(OrderStatus.PENDING, COUNTED, page.after)
+        found = self._index.oldest(OrderStatus.PENDING, COUNTED, page.after)
         waiting = [one for one in found.items if awaits_acceptance(one)]
         listed = [Place("", 0, order_pk(one.order_id), ORDER) for one in waiting[: page.limit]]
         is_cut = len(waiting) > page.limit
@@ -172,7 +178,7 @@ class Worklist:
         shipping: ShippingTerms,
         now: datetime,
     ) -> dict[Stage, Counted]:
-        pending = self._orders.oldest(OrderStatus.PENDING, COUNTED)
+        pending = self._index.oldest(OrderStatus.PENDING, COUNTED)
         to_accept = sum(map(awaits_acceptance, pending.items))
         counts = {
             stage: Counted(min(len(heads[group]), COUNTED), len(heads[group]) > COUNTED)
@@ -195,7 +201,7 @@ class Worklist:
         found = merge(*(heads[group] for group in GROUPS[Stage.LATE]), key=_value)
         old = [one for one in found if one.value < late_before]
         ids = [one.pk.removeprefix(ORDER_PREFIX) for one in old[:COUNTED]]
-        orders = {one.order_id: one for one in self._orders.many(list(dict.fromkeys(ids)))}
+        orders = {one.order_id: one for one in self._index.many(list(dict.fromkeys(ids)))}
         late = [one for one in ids if one in orders and promised_by(orders[one], shipping) < now]
         return Counted(len(late), len(old) > COUNTED)
 

@@ -20,8 +20,15 @@ from storefront.orders.audit.sections import ORDER, OrderSection
 from storefront.orders.ending import left_here
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
-from storefront.orders.records import ORDER as ORDER_SK
-from storefront.orders.records import ORDER_PREFIX, OrderRecord, order_pk, to_model
+from storefront.orders.repository import (
+    ORDER as ORDER_SK,
+)
+from storefront.orders.repository import (
+    ORDER_PREFIX,
+    OrderRecord,
+    order_pk,
+    to_model,
+)
 from storefront.orders.shipping import left_to_ship
 from storefront.values import dataclass
 

@@ -25,9 +25,15 @@ from storefront.fulfilments.model import (
     Tracking,
 )
 from storefront.orders.model import Order
-from storefront.orders.records import ORDER, OrderRecord, order_pk
-from storefront.orders.records import to_model as to_order
-from storefront.orders.repository import if_visible
+from storefront.orders.repository import (
+    ORDER,
+    OrderRecord,
+    if_visible,
+    order_pk,
+)
+from storefront.orders.repository import (
+    to_model as to_order,
+)
 
 FULFILMENT = "FULFILMENT"
 #: Label of the write of a parcel; it fails when somebody else changed it first.

@@ -35,7 +35,7 @@ from storefront.orders.ending import set_apart, stays_here
 from storefront.orders.grades import claimed
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
-from storefront.orders.shipping import left_to_pack, moved, require_shippable
+from storefront.orders.shipping import moved, require_shippable
 from storefront.orders.status import OrderStateError
 
 #: How often a change is tried while others change the same order.
@@ -166,7 +166,7 @@ class FulfilmentService:
         key: IdempotencyKey | None,
     ) -> FulfilmentView:
         require_shippable(order)
-        left = left_to_pack(order)
+        left = order.left_to_pack
         if any(units > left.get(product_id, 0) for product_id, units in lines.items()):
             raise NotLeftError({one: left.get(one, 0) for one in lines})
         if order.parcels >= MAX_PARCELS:

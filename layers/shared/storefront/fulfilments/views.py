@@ -9,7 +9,7 @@ from storefront.contract import Moment, SaleId
 from storefront.fulfilments.model import Parcel, ParcelStatus
 from storefront.orders.goods import FulfilmentStatus
 from storefront.orders.model import Order
-from storefront.orders.shipping import fulfilment_status, left_to_pack, may_ship
+from storefront.orders.shipping import fulfilment_status
 
 
 class ParcelLineView(TypedDict):
@@ -91,7 +91,7 @@ def fulfilment_view(parcel: Parcel, order: Order) -> FulfilmentView:
 
 def left_view(order: Order) -> list[UnitsLeftView]:
     """Return the units of an order that can be packed now."""
-    left = left_to_pack(order) if may_ship(order) else {}
+    left = order.left_to_pack if order.may_ship else {}
     return [
         {"product_id": one.product_id, "name": one.name, "quantity": left[one.product_id]}
         for one in order.lines

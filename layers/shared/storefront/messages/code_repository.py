@@ -9,7 +9,7 @@ from storefront.db.store import Key, Store, Transaction
 from storefront.db.tables import Table
 from storefront.messages.codes import APART, MAX_CODES, MAX_TRIES, Confirmation
 from storefront.messages.repository import LOOKUPS, LookupRecord
-from storefront.orders.records import order_pk
+from storefront.orders.repository import order_pk
 
 CONFIRMATION = "CONFIRMATION"
 #: Label of the write of an order's codes; it fails where no code is sent, or tried.

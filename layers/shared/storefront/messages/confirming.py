@@ -38,8 +38,14 @@ from storefront.messages.model import Channel, Occasion, Waiting
 from storefront.messages.repository import MessageRepository
 from storefront.orders.accepting import AcceptanceService
 from storefront.orders.model import Order
-from storefront.orders.records import ORDER, OrderRecord, order_pk, to_model
-from storefront.orders.repository import OrderRepository, if_visible
+from storefront.orders.repository import (
+    ORDER,
+    OrderRecord,
+    OrderRepository,
+    if_visible,
+    order_pk,
+    to_model,
+)
 from storefront.terms.repository import TermsRepository
 from storefront.uses.buyers import BuyerNames
 

@@ -12,8 +12,13 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import ConflictError, NotFoundError, UnauthenticatedError, UnavailableError
 from storefront.orders.model import Order
-from storefront.orders.records import ORDER, OrderRecord, order_pk, to_model
-from storefront.orders.repository import OrderRepository
+from storefront.orders.repository import (
+    ORDER,
+    OrderRecord,
+    OrderRepository,
+    order_pk,
+    to_model,
+)
 
 if TYPE_CHECKING:  # jwt is loaded only by the functions that pass it in
     from storefront.accounts.tokens import AccessTokens

@@ -16,8 +16,11 @@ from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError, UnavailableError
 from storefront.orders.model import Order
 from storefront.orders.quote import CashNotOfferedError
-from storefront.orders.records import order_pk
-from storefront.orders.repository import ORDER_LABEL, OrderRepository
+from storefront.orders.repository import (
+    ORDER_LABEL,
+    OrderRepository,
+    order_pk,
+)
 from storefront.orders.trusting import OPEN, pass_on
 from storefront.places.model import Places
 from storefront.trust.repository import PHONE_LABEL

@@ -14,7 +14,7 @@ from storefront.db.store import Key
 from storefront.db.tables import Table
 from storefront.orders.belonging import Belonging
 from storefront.orders.discounting import CouponFault
-from storefront.orders.repository import OrderRepository
+from storefront.orders.index import OrderIndex
 from storefront.orders.status import ENDED_UNPAID
 from storefront.orders.using import counters_for, reachable, used_up
 from storefront.paging import PageRequest
@@ -63,12 +63,12 @@ class Conditions:
     """Finds out what promotions ask.
 
     Args:
-        orders: orders as they are stored.
+        index: lists a buyer's orders.
         belonging: tells in which categories products are.
     """
 
-    def __init__(self, orders: OrderRepository, belonging: Belonging) -> None:
-        self._orders = orders
+    def __init__(self, index: OrderIndex, belonging: Belonging) -> None:
+        self._index = index
         self._belonging = belonging
         #: As they were read last.
         self._known = PromotionTerms("")
@@ -127,7 +127,7 @@ class Conditions:
         ]
         if not asked:
             return {}
-        latest = self._orders.of_user(asking.user_id, PageRequest(limit=_LATEST)).items
+        latest = self._index.of_user(asking.user_id, PageRequest(limit=_LATEST)).items
         if all(one.status in ENDED_UNPAID for one in latest):
             return {}
         return dict.fromkeys(asked, CouponFault.NOT_FIRST)

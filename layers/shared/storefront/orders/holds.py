@@ -8,6 +8,7 @@ from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.inventory.repository import StockRepository
+from storefront.orders.index import OrderIndex
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.uses.repository import give_back as give_uses_back
@@ -19,14 +20,21 @@ class HoldService:
     Args:
         store: must know the orders and catalog tables.
         orders, stock: repositories on that store.
+        index: tells whose hold may have lapsed.
         clock: the present.
     """
 
     def __init__(
-        self, store: Store, orders: OrderRepository, stock: StockRepository, clock: Clock
+        self,
+        store: Store,
+        orders: OrderRepository,
+        index: OrderIndex,
+        stock: StockRepository,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._orders = orders
+        self._index = index
         self._stock = stock
         self._clock = clock
 
@@ -42,7 +50,7 @@ class HoldService:
         Returns:
             how many orders were expired by this call.
         """
-        return self.release(self._orders.lapsed(self._clock(), limit))
+        return self.release(self._index.lapsed(self._clock(), limit))
 
     def release_for(self, missing: Mapping[str, int], limit: int) -> bool:
         """Expire lapsed orders until they have given back what a buyer misses.
@@ -57,7 +65,7 @@ class HoldService:
         Returns:
             whether there were any lapsed orders with these products, as far as the index knows.
         """
-        order_ids = self._orders.lapsed(self._clock(), limit, list(missing))
+        order_ids = self._index.lapsed(self._clock(), limit, list(missing))
         first = self._store.draw(len(order_ids)) if order_ids else 0
         left = Counter(missing)
         for order_id in order_ids[first:] + order_ids[:first]:

@@ -6,8 +6,8 @@ from storefront.access import Caller
 from storefront.choices import read_choice
 from storefront.contract import Parameter
 from storefront.errors import ForbiddenError
+from storefront.orders.index import OrderIndex
 from storefront.orders.model import Order
-from storefront.orders.repository import OrderRepository
 from storefront.orders.status import OrderStatus
 from storefront.paging import PageRequest, Slice
 from storefront.values import dataclass
@@ -17,12 +17,14 @@ STATUS_QUERY = {"status": Parameter("staff only: orders of this status", OrderSt
 
 #: In which turn the statuses are read for a list of all. One that an order may move to is read
 #: after those that it may come from, so that an order which moves meanwhile is not missed. A bank
-#: that sends a refund back makes refunded ones paid again, and a canceled order may be accepted and
-#: canceled again, or one that costs nothing from paid, so these are read twice.
+#: that sends a refund back makes refunded ones paid again, and refused ones accepted; a canceled
+#: order may be accepted and canceled again, or one that costs nothing from paid. So these are read
+#: twice.
 IN_TURN = [
     OrderStatus.PENDING,
     OrderStatus.CANCELED,
     OrderStatus.EXPIRED,
+    OrderStatus.REFUSED,
     OrderStatus.ACCEPTED,
     OrderStatus.REFUSED,
     OrderStatus.REFUNDED,
@@ -55,11 +57,11 @@ class OrderListService:
     """Lists orders.
 
     Args:
-        orders: the repository.
+        index: lists them.
     """
 
-    def __init__(self, orders: OrderRepository) -> None:
-        self._orders = orders
+    def __init__(self, index: OrderIndex) -> None:
+        self._index = index
 
     def read(self, caller: Caller, query: Mapping[str, str]) -> OrderFilter:
         """Return what a caller may and wants to see.
@@ -77,6 +79,6 @@ class OrderListService:
     def page(self, wanted: OrderFilter, page: PageRequest) -> Slice[Order]:
         """Return a page of orders, the newest first."""
         if wanted.user_id is not None:
-            return self._orders.of_user(wanted.user_id, page)
+            return self._index.of_user(wanted.user_id, page)
         statuses = [wanted.status] if wanted.status is not None else IN_TURN
-        return self._orders.with_status(statuses, page)
+        return self._index.with_status(statuses, page)

@@ -16,15 +16,13 @@ from storefront.orders.goods import LineUnits
 from storefront.orders.lines import AskedLine, OrderLine
 from storefront.orders.number import number_of
 from storefront.orders.quote import Charges, PayMethod
-from storefront.orders.status import ENDED_UNPAID, MOVES, OrderStateError, OrderStatus
+from storefront.orders.status import ENDED_UNPAID, MOVES, SHIPPABLE, OrderStateError, OrderStatus
 from storefront.pricing.model import Breakdown
 from storefront.uses.model import Use
 from storefront.values import dataclass
 
 #: Most payment attempts of one order.
 MAX_ATTEMPTS = 20
-#: Stands for a dispute that was recorded before their ids were kept.
-UNNAMED_DISPUTE = "unnamed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +210,31 @@ class Order:
         """Return whether the hold may be released once its time is over."""
         return self.is_pending and self.processing_attempt_id is None
 
+    @property
+    def is_bereft(self) -> bool:
+        """Return whether all that was paid for it is gone, and banks took it, or some of it."""
+        is_paid = self.status is OrderStatus.PAID and self.lost > 0
+        return is_paid and self.refunded + self.lost >= self.taken
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether nothing of it is sent any more: it is not paid, or is so no longer."""
+        return self.status not in SHIPPABLE or self.is_bereft
+
+    @property
+    def may_ship(self) -> bool:
+        """Return whether goods of it may leave the shop now."""
+        return self.sold and not self.is_over and not self.disputed
+
+    @property
+    def left_to_pack(self) -> dict[str, int]:
+        """Units that are sold and neither packed, sent, refused nor canceled, by product id."""
+        if not self.sold:
+            return {}
+        quantities = {one.product_id: one.quantity for one in self.lines}
+        free = {one: units.free(quantities[one]) for one, units in self.goods.items()}
+        return {one: units for one, units in (quantities | free).items() if units}
+
     def is_lapsed(self, now: datetime) -> bool:
         """Return whether the hold may be released."""
         return self.can_lapse and self.hold_expires_at <= now
@@ -370,7 +393,7 @@ class Order:
             lost: minor units that disputes took; of money that is due for refund, so much is with
                 the buyer already.
         """
-        others = self.open_disputes - {dispute_id, UNNAMED_DISPUTE}
+        others = self.open_disputes - {dispute_id}
         disputes = others | ({dispute_id} if is_open else set())
         is_due = self.status is OrderStatus.REFUND_DUE
         is_over = is_due and self.refunded + lost >= self.taken

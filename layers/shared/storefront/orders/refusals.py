@@ -7,7 +7,7 @@ from storefront.contract import AskedId, Decimals, Id, SaleId, with_members
 from storefront.errors import ConflictError, OutOfStockError, ValidationFailedError
 from storefront.money import Money
 from storefront.orders.placing import HoldPolicy
-from storefront.orders.records import Unpaid
+from storefront.orders.repository import Unpaid
 
 
 class ProductUnavailableError(ConflictError):

@@ -1,12 +1,15 @@
-"""Orders in DynamoDB: the order, its timeline, and the queue of holds."""
+"""Orders in DynamoDB: the order, its timeline, and what its buyer holds unpaid."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import reduce
-from itertools import islice
-from operator import or_
-from typing import Any
+from typing import Any, ClassVar, NamedTuple, cast
 
+from pynamodb.attributes import (
+    BooleanAttribute,
+    ListAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
@@ -14,38 +17,52 @@ from storefront.access import Caller
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import CONTACT, ContactRecord
 from storefront.db.reader import Reader
-from storefront.db.shards import Entry, entries, first_page
+from storefront.db.records import (
+    IntegerAttribute,
+    JSONTextAttribute,
+    MomentAttribute,
+    Record,
+    RowsAttribute,
+    SecondsAttribute,
+    partition_of,
+)
 from storefront.db.store import Store, Transaction
-from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
+from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, Table
 from storefront.errors import NotFoundError
+from storefront.money import Money
+from storefront.orders import shipping
+from storefront.orders.doorstep import awaited
 from storefront.orders.event import Event, Version
+from storefront.orders.goods import LineUnits
+from storefront.orders.lines import OrderLine
 from storefront.orders.model import Order
-from storefront.orders.quote import Quote
+from storefront.orders.quote import Charges, Quote
 from storefront.orders.records import (
     EVENT_PREFIX,
-    HOLDS,
     NUMBER,
-    ORDER,
-    ORDER_PREFIX,
     QUOTE,
-    UNPAID,
     EventRecord,
     NumberRecord,
-    OrderRecord,
     QuoteRecord,
-    Unpaid,
-    UnpaidRecord,
-    buyer_pk,
     number_pk,
-    order_pk,
     quote_pk,
     to_event,
-    to_model,
-    to_record,
 )
 from storefront.orders.status import OrderStatus
 from storefront.orders.trusting import count_phone
-from storefront.paging import PageRequest, Slice
+from storefront.uses.model import Use
+from storefront.values import dataclass
+
+ORDER = "ORDER"
+ORDER_PREFIX = "ORDER#"
+UNPAID = "UNPAID"
+#: Groups of the index of what has to be seen to: orders whose hold can lapse, orders of which units
+#: wait to be packed, those of which units wait though nothing may be sent, and those that have come
+#: to their buyers and are not paid.
+HOLDS = "holds"
+TO_PACK = "to_pack"
+STOPPED = "stopped"
+TO_COLLECT = "to_collect"
 
 #: Label of the write of an order; it fails when somebody else changed the order first.
 ORDER_LABEL = "order"
@@ -57,6 +74,82 @@ QUOTE_LABEL = "quote"
 NUMBER_LABEL = "number"
 #: Longer than any quote is good for, and than anybody asks again.
 _QUOTE_KEPT = timedelta(days=7)
+
+
+class StoredLine(NamedTuple):
+    """One order line inside the order's item; its currency is the order's."""
+
+    product_id: str
+    sku: str
+    name: str
+    unit_amount: int
+    quantity: int
+
+
+class OrderRecord(Record):
+    """The order's item. `hold_queue` exists only while somebody has to see to it (sparse index).
+
+    `status_shard` and `hold_queue` are partitions of the indexes; what they follow is the rest.
+    """
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    order_id = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    status = UnicodeAttribute()
+    status_shard = UnicodeAttribute()
+    lines = RowsAttribute(StoredLine)
+    product_ids = UnicodeSetAttribute()
+    total_amount = IntegerAttribute()
+    currency = UnicodeAttribute()
+    hold_queue = UnicodeAttribute(null=True)
+    hold_expires_at = SecondsAttribute()
+    created_at = MomentAttribute()
+    updated_at = MomentAttribute()
+    version = IntegerAttribute()
+    attempt_ids = ListAttribute(of=UnicodeAttribute)
+    open_attempt_id = UnicodeAttribute(null=True)
+    processing_attempt_id = UnicodeAttribute(null=True)
+    captured_attempt_id = UnicodeAttribute(null=True)
+    refunded = IntegerAttribute()
+    lost = IntegerAttribute(null=True)
+    returned = JSONTextAttribute()
+    open_disputes = UnicodeSetAttribute(null=True)
+    held_in = JSONTextAttribute(null=True)
+    charges = JSONTextAttribute(null=True)
+    collections = JSONTextAttribute(null=True)
+    refused = JSONTextAttribute(null=True)
+    contact_until = SecondsAttribute(null=True)
+    sold = BooleanAttribute(null=True)
+    goods = JSONTextAttribute(null=True)
+    parcels = IntegerAttribute(null=True)
+    uses = JSONTextAttribute(null=True)
+    token_epoch = IntegerAttribute(null=True)
+    phone_name = UnicodeAttribute(null=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaid:
+    """A buyer's pending orders, and the units that they hold together."""
+
+    order_ids: frozenset[str] = frozenset()
+    units: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.units} units of {', '.join(sorted(self.order_ids)) or 'no order'}"
+
+
+class UnpaidRecord(Record):
+    """What a buyer's pending orders hold, so that one account cannot hold all there is."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    order_ids = UnicodeSetAttribute(null=True)  # DynamoDB knows no empty set
+    units = IntegerAttribute()
+
+    def to_model(self) -> Unpaid:
+        """Return the count as the domain sees it."""
+        return Unpaid(frozenset(self.order_ids or ()), self.units)
 
 
 class OrderRepository:
@@ -96,16 +189,6 @@ class OrderRepository:
         """Give a new order its number; cancelled under `NUMBER_LABEL` if another order has it."""
         record = NumberRecord(pk=number_pk(order.number), sk=NUMBER, order_id=order.order_id)
         transaction.put(NUMBER_LABEL, record)
-
-    def oldest(self, status: OrderStatus, limit: int, after: str | None = None) -> Slice[Order]:
-        """Return the oldest orders of a status, or the oldest after an id; see `with_status`."""
-        later, at_once = OrderRecord.order_id > after if after else None, limit + 1
-        by_age = [status.value]
-        found = entries(self._store, Table.ORDERS, BY_STATUS, by_age, later, at_once=at_once)
-        listed, has_more = first_page(found, limit)
-        orders = self.many([_order_id(entry) for entry in listed])
-        items = [one for one in reversed(orders) if one.status is status]
-        return Slice(items, items[-1].order_id if has_more and items else None)
 
     def numbered(self, number: str) -> Order | None:
         """Return the order that has a number, if one has it."""
@@ -166,40 +249,6 @@ class OrderRepository:
         if order.user_id != caller.user_id:
             raise NotFoundError("There is no such order.")
         return order
-
-    def of_user(self, user_id: str, page: PageRequest) -> Slice[Order]:
-        """Return a user's orders, the newest first."""
-        return self._listed(BY_USER, [user_id], page)
-
-    def with_status(self, statuses: Sequence[OrderStatus], page: PageRequest) -> Slice[Order]:
-        """Return everybody's orders of some statuses, the newest first.
-
-        The index lags, and the orders themselves are asked: one that has just left these statuses
-        takes up its place on the page, and is not shown.
-        """
-        found = self._listed(BY_STATUS, [status.value for status in statuses], page)
-        return Slice([order for order in found.items if order.status in statuses], found.last)
-
-    def lapsed(self, now: datetime, limit: int, product_ids: Collection[str] = ()) -> list[str]:
-        """Return ids of orders whose hold could be released, the longest lapsed first.
-
-        Args:
-            now: the present.
-            limit: how many ids at the most.
-            product_ids: only orders with one of these products; any order, where empty.
-        """
-        only = [OrderRecord.product_ids.contains(product_id) for product_id in product_ids]
-        found = entries(
-            self._store,
-            Table.ORDERS,
-            BY_HOLD_EXPIRY,
-            [HOLDS],
-            OrderRecord.hold_expires_at <= now,
-            only=reduce(or_, only) if only else None,
-            # What a filter passes over counts as read, so then there is no telling how many.
-            at_once=None if only else limit,
-        )
-        return [_order_id(entry) for entry in islice(found, limit)]
 
     def history(self, order_id: str, caller: Caller) -> tuple[Order, list[Event]]:
         """Return an order and its events, the oldest first, as they are in one read.
@@ -299,47 +348,6 @@ class OrderRepository:
         key = (buyer_pk(order.user_id), UNPAID)
         transaction.update(label, UnpaidRecord, key, actions, condition)
 
-    def many(self, order_ids: Sequence[str]) -> list[Order]:
-        """Return the orders that exist among some, each as last written, the newest first."""
-        keys = [(order_pk(one), ORDER) for one in order_ids]
-        records = self._store.get_many(OrderRecord, keys) if keys else []
-        return sorted(map(to_model, records), key=lambda order: order.order_id, reverse=True)
-
-    def _listed(self, index: Index, groups: Sequence[str], page: PageRequest) -> Slice[Order]:
-        """Return a page of orders that an index lists, each as last written.
-
-        Args:
-            index: which index.
-            groups: which groups of it.
-            page: which page.
-        """
-        found = entries(
-            self._store,
-            Table.ORDERS,
-            index,
-            groups,
-            OrderRecord.order_id < page.after if page.after else None,
-            newest_first=True,
-            at_once=page.limit + 1,
-        )
-        listed, has_more = first_page(found, page.limit)
-        ids = [_order_id(entry) for entry in listed]
-        return Slice(self.many(ids), ids[-1] if has_more else None)
-
-
-def orders_holding(store: Store, product_id: str) -> set[str]:
-    """Return ids of the pending orders that may hold units of a product.
-
-    As far as the indexes know, which lag: only the orders themselves say what they hold.
-    """
-    queued: dict[str, bool] = {}
-    for entry in entries(store, Table.ORDERS, BY_HOLD_EXPIRY, [HOLDS]):
-        queued[_order_id(entry)] = product_id in entry["product_ids"]["SS"]
-    pending = entries(store, Table.ORDERS, BY_STATUS, [OrderStatus.PENDING.value])
-    # One that is not queued, since its payment is under way, may be of any product.
-    found = {_order_id(entry) for entry in pending} - queued.keys()
-    return found | {order_id for order_id, is_of_product in queued.items() if is_of_product}
-
 
 def unpaid_in(item: Mapping[str, Any] | None) -> Unpaid:
     """Return what a raw count says; nothing is unpaid where there is none."""
@@ -359,6 +367,117 @@ def if_visible(order: Order | None, order_id: str, caller: Caller) -> Order:
     return order
 
 
-def _order_id(entry: Entry) -> str:
-    """Return whose entry of an index it is."""
-    return str(entry["pk"]["S"].removeprefix(ORDER_PREFIX))
+def order_pk(order_id: str) -> str:
+    """Return the partition of an order and its timeline."""
+    return f"{ORDER_PREFIX}{order_id}"
+
+
+def buyer_pk(user_id: str) -> str:
+    """Return the partition of the count of a buyer's unpaid orders."""
+    return f"BUYER#{user_id}"
+
+
+def to_record(order: Order) -> OrderRecord:
+    """Return an order as it is stored."""
+    queue = queue_of(order)
+    hold_queue = partition_of(BY_HOLD_EXPIRY, queue, order.order_id) if queue else None
+    return OrderRecord(
+        pk=order_pk(order.order_id),
+        sk=ORDER,
+        order_id=order.order_id,
+        user_id=order.user_id,
+        status=order.status.value,
+        status_shard=partition_of(BY_STATUS, order.status.value, order.order_id),
+        lines=[_stored(line) for line in order.lines],
+        product_ids={line.product_id for line in order.lines},
+        total_amount=order.total.amount,
+        currency=order.total.currency,
+        hold_queue=hold_queue,
+        hold_expires_at=order.hold_expires_at,
+        created_at=order.created_at,
+        updated_at=order.updated_at,
+        version=order.version,
+        attempt_ids=list(order.attempt_ids),
+        open_attempt_id=order.open_attempt_id,
+        processing_attempt_id=order.processing_attempt_id,
+        captured_attempt_id=order.captured_attempt_id,
+        refunded=order.refunded,
+        lost=order.lost or None,
+        returned=dict(order.returned),
+        open_disputes=set(order.open_disputes) or None,
+        charges=order.charges.to_json() if order.charges else None,
+        collections=dict(order.collections) or None,
+        refused=dict(order.refused) or None,
+        held_in=dict(order.held_in) or None,
+        contact_until=order.contact_until,
+        sold=order.sold or None,
+        goods={one: units.to_json() for one, units in order.goods.items()} or None,
+        parcels=order.parcels or None,
+        uses=[list(one) for one in order.uses] or None,
+        token_epoch=order.token_epoch or None,
+        phone_name=order.phone_name,
+    )
+
+
+def queue_of(order: Order) -> str | None:
+    """Return in which group of the index an order waits to be seen to, if it does."""
+    if order.can_lapse:
+        return HOLDS
+    if order.left_to_pack:
+        return TO_PACK if order.may_ship else STOPPED
+    if shipping.has_come_unpaid(order):
+        return TO_COLLECT
+    is_stopped = shipping.waits(order) or shipping.goes_nowhere(order)
+    return STOPPED if is_stopped or (order.refused and awaited(order)) else None
+
+
+def _stored(line: OrderLine) -> StoredLine:
+    return StoredLine(
+        product_id=line.product_id,
+        sku=line.sku,
+        name=line.name,
+        unit_amount=line.unit_price.amount,
+        quantity=line.quantity,
+    )
+
+
+def _line(line: StoredLine, currency: str) -> OrderLine:
+    price = Money(line.unit_amount, currency)
+    return OrderLine(line.product_id, line.sku, line.name, price, line.quantity)
+
+
+def to_model(record: OrderRecord) -> Order:
+    """Return a stored order as the domain sees it."""
+    return Order(
+        order_id=record.order_id,
+        user_id=record.user_id,
+        status=OrderStatus(record.status),
+        lines=tuple(_line(line, record.currency) for line in record.lines),
+        total=Money(record.total_amount, record.currency),
+        hold_expires_at=record.hold_expires_at,
+        created_at=record.created_at,
+        updated_at=record.updated_at,
+        version=record.version,
+        attempt_ids=tuple(cast("list[str]", record.attempt_ids)),
+        open_attempt_id=record.open_attempt_id,
+        processing_attempt_id=record.processing_attempt_id,
+        captured_attempt_id=record.captured_attempt_id,
+        refunded=record.refunded,
+        lost=record.lost or 0,
+        returned=record.returned,
+        open_disputes=frozenset(record.open_disputes or ()),
+        charges=Charges.from_json(record.charges) if record.charges else None,
+        collections=record.collections or {},
+        refused={one: (units, back) for one, (units, back) in (record.refused or {}).items()},
+        held_in={
+            product_id: {int(number): units for number, units in parts.items()}
+            for product_id, parts in (record.held_in or {}).items()
+        },
+        contact_until=record.contact_until,
+        sold=bool(record.sold),
+        goods={one: LineUnits(**units) for one, units in (record.goods or {}).items()},
+        parcels=record.parcels or 0,
+        uses=Use.read(record.uses) if record.uses else (),
+        token_epoch=record.token_epoch or 0,
+        phone_name=record.phone_name,
+    )

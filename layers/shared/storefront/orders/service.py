@@ -46,7 +46,6 @@ from storefront.orders.holds import HoldService
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
 from storefront.orders.quote import Quote, QuoteExpiredError
-from storefront.orders.records import Unpaid, order_pk
 from storefront.orders.refusals import (
     ChooseVariantError,
     PriceChangedError,
@@ -54,7 +53,14 @@ from storefront.orders.refusals import (
     QuoteNeededError,
     TooManyUnpaidError,
 )
-from storefront.orders.repository import BUYER_LABEL, QUOTE_LABEL, OrderRepository, unpaid_in
+from storefront.orders.repository import (
+    BUYER_LABEL,
+    QUOTE_LABEL,
+    OrderRepository,
+    Unpaid,
+    order_pk,
+    unpaid_in,
+)
 from storefront.orders.status import PLACED
 from storefront.orders.trusting import PhoneUnfitError, require_fit
 from storefront.orders.using import UseDesk, UseGoneError

@@ -10,11 +10,8 @@ from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, ValidationFailedError
 from storefront.orders.goods import FulfilmentStatus, LineUnits, status_of
 from storefront.orders.model import Order
-from storefront.orders.status import OrderStateError, OrderStatus
+from storefront.orders.status import OrderStateError
 from storefront.values import dataclass
-
-#: In these statuses goods may leave, unless the money is disputed: the shop has it, or will.
-SHIPPABLE = frozenset({OrderStatus.PAID, OrderStatus.ACCEPTED})
 
 
 class Disposition(StrEnum):
@@ -67,36 +64,12 @@ class UnitsAwayError(ConflictError):
         )
 
 
-def is_bereft(order: Order) -> bool:
-    """Tell whether all that was paid for an order is gone, and banks took it, or some of it."""
-    is_paid = order.status is OrderStatus.PAID and order.lost > 0
-    return is_paid and order.refunded + order.lost >= order.taken
-
-
-def is_over(order: Order) -> bool:
-    """Tell whether nothing of an order is sent any more: it is not paid, or is so no longer."""
-    return order.status not in SHIPPABLE or is_bereft(order)
-
-
-def may_ship(order: Order) -> bool:
-    """Tell whether goods of an order may leave the shop now."""
-    return order.sold and not is_over(order) and not order.disputed
-
-
 def require_shippable(order: Order) -> None:
     """Raise OrderStateError if no goods of an order may leave the shop now."""
-    if not may_ship(order):
+    if not order.may_ship:
         why = "disputed" if order.disputed else order.status.value
-        why = "not paid any more, since a bank took its money" if is_bereft(order) else why
+        why = "not paid any more, since a bank took its money" if order.is_bereft else why
         raise OrderStateError(f"The order is {why}: nothing is sent.", order.status)
-
-
-def left_to_pack(order: Order) -> dict[str, int]:
-    """Return the units that are sold and neither packed, sent, refused nor canceled, by product."""
-    if not order.sold:
-        return {}
-    free = {one.product_id: order.units_of(one).free(one.quantity) for one in order.lines}
-    return {product_id: units for product_id, units in free.items() if units}
 
 
 def waits(order: Order) -> bool:
@@ -170,7 +143,7 @@ class Wanted:
     Args:
         quantity: how many.
         disposition: what becomes of them.
-        gone: of these, units that were canceled by a refund which failed after all: nothing becomes
+        gone: of these, units that are here since a refund which failed after all: nothing becomes
             of them any more.
         paid_back: units that were sent and whose money is back, or is going, already.
     """
@@ -253,7 +226,7 @@ def called_back(order: Order) -> dict[str, Any]:
     Raises:
         OrderStateError: some of them are in parcels.
     """
-    units, left = [order.units_of(one) for one in order.lines], left_to_pack(order)
+    units, left = [order.units_of(one) for one in order.lines], order.left_to_pack
     if any(one.packed or one.shipped > one.back + one.retrieved for one in units):
         detail = "Units of the order are in parcels: unpack them, or wait until these are back."
         raise OrderStateError(detail, order.status)
@@ -266,6 +239,15 @@ def given_up(order: Order, taken: Taken) -> dict[str, LineUnits]:
     """Return an order's counters when the refund that takes units has succeeded."""
     canceled = {one: {"canceling": -n, "canceled": n} for one, n in taken.canceled.items()}
     return moved(order, canceled)
+
+
+def not_given(order: Order, taken: Taken) -> dict[str, LineUnits]:
+    """Return an order's counters when a bank has sent back what a refund had given.
+
+    Units that came back for it are here all the same; those that stayed with their buyer are not
+    given to them any more.
+    """
+    return moved(order, {one: {"kept": -units} for one, units in taken.kept.items()})
 
 
 def _deltas(taken: Taken, sign: int) -> dict[str, Deltas]:

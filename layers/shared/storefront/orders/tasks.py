@@ -7,8 +7,8 @@ from storefront.access import Permission
 from storefront.clock import Clock
 from storefront.db.store import BATCH_LIMIT
 from storefront.orders.doorstep import outstanding
+from storefront.orders.index import OrderIndex
 from storefront.orders.promising import awaits_acceptance
-from storefront.orders.repository import OrderRepository
 from storefront.orders.status import OrderStatus
 from storefront.tasks import Task, TaskKind, Waiting
 
@@ -22,7 +22,7 @@ class OrderTasks:
     """Finds them among the oldest orders of a status; see `TaskSource`.
 
     Args:
-        orders: a repository.
+        index: lists orders.
         clock: the present.
     """
 
@@ -34,15 +34,15 @@ class OrderTasks:
         "did not take it.",
     }
 
-    def __init__(self, orders: OrderRepository, clock: Clock) -> None:
-        self._orders = orders
+    def __init__(self, index: OrderIndex, clock: Clock) -> None:
+        self._index = index
         self._clock = clock
 
     def find(self) -> Waiting:
         """Return what waits now."""
         long_ago = self._clock() - _SETTLED_WITHIN
-        pending = self._orders.oldest(OrderStatus.PENDING, _MOST)
-        accepted = self._orders.oldest(OrderStatus.ACCEPTED, _MOST)
+        pending = self._index.oldest(OrderStatus.PENDING, _MOST)
+        accepted = self._index.oldest(OrderStatus.ACCEPTED, _MOST)
         tasks = [
             Task(
                 TaskKind.ORDER_TO_ACCEPT,

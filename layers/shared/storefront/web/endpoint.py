@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 from storefront import log
 from storefront.access import Permission
+from storefront.clock import patience
 from storefront.contract import Parameter
 from storefront.declare import NOTHING, Needs
 from storefront.editions import edition_of, is_held
@@ -30,14 +31,13 @@ from storefront.errors import (
     UnavailableError,
     ValidationFailedError,
 )
-from storefront.patience import patience
 from storefront.settings import Settings
 from storefront.values import dataclass
 from storefront.web.links import below, beside
 from storefront.web.request import (
     PathType,
     Request,
-    body_of,
+    UrlRequest,
     caller_of,
     parse_path,
     read_path,
@@ -72,8 +72,6 @@ Throttle = Literal["normal", "tight"]
 #: What an answer can have: the edition of what can be edited, where the thing is that was made, or
 #: in which languages it says what it says.
 OwnHeader = Literal["Content-Language", "ETag", "Location"]
-#: Of a request to a function URL: far above any event a provider sends.
-_MAX_BODY_BYTES = 1_048_576
 PROBLEM_TYPE = "application/problem+json"
 #: Before an error's slug, it is the type of the problem.
 PROBLEM_URN = "urn:storefront:problem:"
@@ -404,21 +402,6 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
     )
 
 
-@dataclass(frozen=True, slots=True)
-class UrlRequest:
-    """A request to a function URL.
-
-    Args:
-        body: the bytes exactly as sent.
-        headers: by lower-case name.
-        query: query parameters; the first one, where repeated.
-    """
-
-    body: bytes
-    headers: Mapping[str, str]
-    query: Mapping[str, str]
-
-
 class UrlEndpoint:
     """A Lambda handler behind a function URL.
 
@@ -454,7 +437,7 @@ class UrlEndpoint:
         return _answer(
             self.name,
             _request_id(event, context),
-            lambda: self._handler(_read(event, self.method)),
+            lambda: self._handler(UrlRequest.read(event, self.method)),
             unexpected=self._unexpected,
         )
 
@@ -471,17 +454,3 @@ def url_endpoint(
     return lambda handler: UrlEndpoint(
         name, method, handler, domain=domain, needs=needs, unexpected=unexpected
     )
-
-
-def _read(event: Mapping[str, Any], method: str) -> UrlRequest:
-    used = (event.get("requestContext") or {}).get("http", {}).get("method", "")
-    if used != method:
-        raise MethodNotAllowedError(f"Only {method} is allowed here.", allowed=method)
-    body = body_of(event, _MAX_BODY_BYTES)
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    query = {
-        # Lambda joins repeated parameters with commas; none of ours holds one.
-        name: value.split(",")[0]
-        for name, value in (event.get("queryStringParameters") or {}).items()
-    }
-    return UrlRequest(body, headers, query)

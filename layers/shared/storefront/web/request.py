@@ -23,6 +23,7 @@ from storefront.errors import (
     ForbiddenError,
     KeyRequiredError,
     MalformedRequestError,
+    MethodNotAllowedError,
     NotFoundError,
     PayloadTooLargeError,
     UnauthenticatedError,
@@ -51,6 +52,9 @@ _CODE = re.compile("[A-Za-z0-9._-]+")
 _ASSET = re.compile("[A-Za-z0-9._/-]+")
 #: As API Gateway writes it: `{asset+}` takes all that follows, slashes included.
 _PARAMETER = re.compile(r"{(\w+)(\+?)(?::(\w+))?}")
+
+#: Of a request to a function URL: far above any event a provider sends.
+_MAX_BODY_BYTES = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,45 @@ class Request:
                 "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
             )
         return IdempotencyKey(self.caller.user_id, operation, key, self.json)
+
+
+@dataclass(frozen=True, slots=True)
+class UrlRequest:
+    """A request to a function URL.
+
+    Args:
+        body: the bytes exactly as sent.
+        headers: by lower-case name.
+        query: query parameters; the first one, where repeated.
+    """
+
+    body: bytes
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+
+    @classmethod
+    def read(cls, event: Mapping[str, Any], method: str) -> "UrlRequest":
+        """Return the request in an event of a function URL.
+
+        Args:
+            event: as Lambda hands it over.
+            method: the one method that is served.
+
+        Raises:
+            MethodNotAllowedError: another method.
+            MalformedRequestError, PayloadTooLargeError: see `body_of`.
+        """
+        used = (event.get("requestContext") or {}).get("http", {}).get("method", "")
+        if used != method:
+            raise MethodNotAllowedError(f"Only {method} is allowed here.", allowed=method)
+        body = body_of(event, _MAX_BODY_BYTES)
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        query = {
+            # Lambda joins repeated parameters with commas; none of ours holds one.
+            name: value.split(",")[0]
+            for name, value in (event.get("queryStringParameters") or {}).items()
+        }
+        return cls(body, headers, query)
 
 
 def source_of(text: str) -> str:

@@ -32,7 +32,14 @@ class DeskParts(AccountParts, PaymentParts):
         from storefront.payments.store.names import ProviderNames
 
         names = ProviderNames(self.store)
-        return OrderFinder(self.accounts, self.orders, self.attempts, names, self.order_desk)
+        return OrderFinder(
+            self.accounts,
+            self.orders,
+            self.order_index,
+            self.attempts,
+            names,
+            self.order_desk,
+        )
 
     @cached_property
     def todo_service(self) -> "TodoService":
@@ -42,14 +49,14 @@ class DeskParts(AccountParts, PaymentParts):
         from storefront.payments.tasks import PaymentTasks
 
         payments = PaymentTasks(self.attempts, self.refunds, self.clock)
-        return TodoService([payments, OrderTasks(self.orders, self.clock)])
+        return TodoService([payments, OrderTasks(self.order_index, self.clock)])
 
     @cached_property
     def worklist(self) -> "Worklist":
         """Tells what is to be done next."""
         from storefront.desk.worklist import Worklist
 
-        return Worklist(self.store, self.orders, self.terms, self.order_desk, self.clock)
+        return Worklist(self.store, self.order_index, self.terms, self.order_desk, self.clock)
 
     @cached_property
     def invoices(self) -> "Invoices":

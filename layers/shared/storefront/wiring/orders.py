@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from storefront.orders.contacting import OrderContactService
     from storefront.orders.guests import OrderTokenService
     from storefront.orders.holds import HoldService
+    from storefront.orders.index import OrderIndex
     from storefront.orders.listing import OrderListService
     from storefront.orders.ordering import OrderingService
     from storefront.orders.phones import PhoneDesk
@@ -42,11 +43,18 @@ class OrderParts(TermsParts):
         return OrderRepository(self.store)
 
     @cached_property
+    def order_index(self) -> "OrderIndex":
+        """Lists orders."""
+        from storefront.orders.index import OrderIndex
+
+        return OrderIndex(self.store)
+
+    @cached_property
     def hold_service(self) -> "HoldService":
         """Expires orders whose hold has lapsed."""
         from storefront.orders.holds import HoldService
 
-        return HoldService(self.store, self.orders, self.stock, self.clock)
+        return HoldService(self.store, self.orders, self.order_index, self.stock, self.clock)
 
     @cached_property
     def order_service(self) -> "OrderService":
@@ -103,7 +111,7 @@ class OrderParts(TermsParts):
             self.standing,
             self.quote_seal,
             self.clock,
-            conditions=Conditions(self.orders, belonging),
+            conditions=Conditions(self.order_index, belonging),
             guesses=Guesses(self.store),
             names=self.buyer_names,
             providers=self.providers,
@@ -142,7 +150,7 @@ class OrderParts(TermsParts):
         """Lists orders."""
         from storefront.orders.listing import OrderListService
 
-        return OrderListService(self.orders)
+        return OrderListService(self.order_index)
 
     @cached_property
     def order_token_service(self) -> "OrderTokenService":

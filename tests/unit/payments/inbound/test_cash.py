@@ -4,11 +4,11 @@ import pytest
 
 from storefront.errors import NotFoundError, StorefrontError, ValidationFailedError
 from storefront.fulfilments.model import NotLeftError, ParcelStatus, Returned
-from storefront.orders.doorstep import forgone, outstanding
+from storefront.orders.doorstep import awaited, forgone, outstanding
 from storefront.orders.goods import FulfilmentStatus
 from storefront.orders.model import Order
-from storefront.orders.records import queue_of
-from storefront.orders.shipping import MoreThanSoldError, Wanted, fulfilment_status, left_to_pack
+from storefront.orders.repository import queue_of
+from storefront.orders.shipping import MoreThanSoldError, Wanted, fulfilment_status
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.inbound.cash import CollectionKnownError
 from storefront.payments.model.attempt import AttemptStatus, Provider
@@ -351,7 +351,7 @@ def test_a_unit_that_was_refused_is_not_packed_and_waits_for_somebody(
     assert queue_of(shop.get(order_id)) == "to_pack"
     pack(shop, order_id, {product: 2})
     after = shop.get(order_id)
-    assert (left_to_pack(after), queue_of(after)) == ({}, "stopped")
+    assert (after.left_to_pack, queue_of(after)) == ({}, "stopped")
     check_invariants(shop)
     go(shop, order_id, *ARRIVES)
     assert fulfilment_status(shop.get(order_id)) is FulfilmentStatus.DELIVERED
@@ -362,16 +362,18 @@ def test_a_unit_that_was_refused_is_not_packed_and_waits_for_somebody(
     check_invariants(shop)
 
 
+@pytest.mark.parametrize("said", [(2,), (1, 2)], ids=["at once", "one by one"])
 def test_of_units_that_were_sent_the_parcels_are_refused_first(
-    desk: CashDesk, order: Order, product: str
+    desk: CashDesk, order: Order, product: str, said: tuple[int, ...]
 ) -> None:
     shop, order_id = desk.shop, order.order_id
     pack(shop, order_id, {product: 1})
     go(shop, order_id, *RETURNS)
-    desk.refuse(order, **{product: (2, 0)})
+    for refused in said:
+        desk.refuse(order, **{product: (refused, 0)})
 
     after = shop.get(order_id)
-    assert (after.goods[product].refused, left_to_pack(after)) == (1, {product: 1})
+    assert (after.goods[product].refused, after.left_to_pack) == (1, {product: 1})
     with pytest.raises(ValidationFailedError):
         desk.refuse(order, **{product: (2, 3)})
     go(shop, order_id, ParcelStatus.BACK, back={product: Returned(1, 0)})
@@ -446,4 +448,42 @@ def test_a_unit_that_arrived_comes_back_besides_those_that_were_refused(
 
     assert refund.restocked == {product: 1}
     assert desk.shop.levels(product) == (4, 4)
+    check_invariants(desk.shop)
+
+
+def test_a_unit_is_back_at_once_out_of_the_parcel_that_has_brought_it(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    pack(desk.shop, order.order_id, {product: 3})
+    go(desk.shop, order.order_id, *ARRIVES)
+
+    refused = desk.refuse(order, **{product: (1, 1)})
+
+    assert refused.goods[product].retrieved == 1
+    assert desk.shop.levels(product) == (3, 3)
+    check_invariants(desk.shop)
+
+
+def test_a_unit_that_was_never_packed_and_one_out_of_a_parcel_are_two_to_come_back(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    desk.refuse(order, **{product: (1, 0)})
+    pack(desk.shop, order.order_id, {product: 2})
+    go(desk.shop, order.order_id, *ARRIVES)
+
+    assert awaited(desk.refuse(order, **{product: (2, 0)})) == {product: 2}
+
+    assert awaited(desk.refuse(order, **{product: (2, 2)})) == {}
+    assert desk.shop.levels(product) == (4, 4)
+    check_invariants(desk.shop)
+
+
+def test_an_order_ends_whose_units_are_all_paid_back_before_all_is_collected(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    desk.collect(order, "600.00")
+
+    desk.give_units_back(order, {product: Wanted(3)})
+
+    assert desk.shop.get(order.order_id).status is OrderStatus.REFUSED
     check_invariants(desk.shop)

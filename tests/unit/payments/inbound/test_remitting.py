@@ -75,6 +75,8 @@ def test_each_line_is_compared_with_what_was_written_down(desk: Desk, clock: Fro
     entered = desk.enter(replace(INVOICE, lines=lines))
 
     assert desk.results() == [("DL1", "matched"), ("DL2", "amount-differs"), ("DL9", "unknown")]
+    _, found = desk.shop.remittance_service.one("pathao", "INV-1")
+    assert [str(one.collected) for one in found] == ["259.00", "259.00", "None"]
     assert (str(entered.matched), str(entered.total), str(entered.gap)) == (
         "259.00",
         "460.00",
@@ -119,8 +121,9 @@ def test_the_same_again_changes_nothing_and_another_content_is_refused(desk: Des
     before = contents(desk.shop.store)
 
     assert desk.enter(invoice_of("DL1"), "another") == entered
-    with pytest.raises(RemittanceKnownError):
-        desk.enter(replace(INVOICE, fees="60.00"), "third")
+    for other in (replace(INVOICE, fees="60.00"), invoice_of("DL2")):
+        with pytest.raises(RemittanceKnownError):
+            desk.enter(other, "third")
     with pytest.raises(IdempotencyMismatchError):
         desk.enter(invoice_of("DL1", "DL2", invoice="INV-2"))
 
@@ -230,13 +233,26 @@ def test_whoever_is_interrupted_goes_on_where_it_stopped(
     check_invariants(desk.shop)
 
 
+def test_a_key_that_two_bodies_take_at_once_is_that_of_one(desk: Desk) -> None:
+    desk.collected("DL1")
+
+    with (
+        just_before(lambda: desk.enter(invoice_of("DL2", invoice="INV-2"))),
+        pytest.raises(IdempotencyMismatchError),
+    ):
+        desk.enter(invoice_of("DL1"))
+
+    assert desk.missing() == ["DL1"]
+
+
+@pytest.mark.parametrize("commit", [1, 2, 3])
 def test_two_who_send_it_at_once_write_each_line_once(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, commit: int
 ) -> None:
     monkeypatch.setattr(remitting, "CHUNK", 1)
     desk.collected("DL1", "DL2")
 
-    with just_before(lambda: desk.enter(invoice_of("DL1", "DL2"), "hers")):
+    with just_before(lambda: desk.enter(invoice_of("DL1", "DL2"), "hers"), nth=commit):
         entered = desk.enter(invoice_of("DL1", "DL2"), "his")
 
     assert (entered.is_complete, str(entered.matched)) == (True, "518.00")

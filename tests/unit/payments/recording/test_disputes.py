@@ -1,12 +1,9 @@
 """Buyers who dispute a payment with their bank: the order is flagged, and the evidence kept."""
 
 import itertools
-from typing import Any
 
 import pytest
 
-from storefront.db.records import partition_of
-from storefront.db.tables import BY_CHECK, Table
 from storefront.errors import ConflictError
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
@@ -14,7 +11,6 @@ from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import RefundStatus
 from storefront.payments.reconciliation.open_items import Awaited
 from tests.support.clock import FrozenClock
-from tests.support.drift import Hand
 from tests.support.fake_script import Json
 from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
@@ -362,21 +358,3 @@ def test_a_paid_order_whose_buyer_won_a_dispute_was_not_refunded_by_the_shop(
 
     order = shop.get(sale.order_id)
     assert (order.status, order.refunded) == (OrderStatus.PAID, 20_000)
-
-
-def test_a_dispute_recorded_before_ids_were_kept_is_closed_by_its_event(
-    aws: Any, shop: Shop, stripe: FakeStripe, sale: Sale
-) -> None:
-    hand = Hand(aws)
-    item = hand.key_of(Table.PAYMENTS, "ATTEMPT#", order_id=sale.order_id)
-    group = partition_of(BY_CHECK, "disputed", sale.attempt_id)
-    hand.set(item, dispute="needs_response", disputes=None, check_group=group)
-    hand.set((Table.ORDERS, f"ORDER#{sale.order_id}", "ORDER"), disputed=True)
-    assert shop.get(sale.order_id).disputed
-    assert shop.attempt(sale.attempt_id).disputes.state == "needs_response"
-
-    close(shop, stripe, sale.attempt_id, "lost")
-
-    assert not shop.get(sale.order_id).disputed
-    assert shop.attempt(sale.attempt_id).refundable == 0
-    assert close(shop, stripe, sale.attempt_id, "lost") is Outcome.ALREADY

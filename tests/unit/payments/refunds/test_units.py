@@ -17,7 +17,6 @@ from storefront.orders.shipping import (
     MoreThanSoldError,
     UnitsAwayError,
     Wanted,
-    left_to_pack,
 )
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
@@ -151,7 +150,7 @@ def test_a_refund_that_fails_gives_its_units_up(shop: Shop) -> None:
     again = shop.refund_units(order_id, {mug: Wanted(2, RESTOCK)}, "three")
 
     assert again.units == first.units == {mug: (1, 2)}
-    assert (shop.levels(mug), left_to_pack(shop.get(order_id))) == ((10, 10), {})
+    assert (shop.levels(mug), shop.get(order_id).left_to_pack) == ((10, 10), {})
     check_invariants(shop)
 
 

@@ -8,7 +8,7 @@ import pytest
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
-from storefront.payments.store.attempts import LARGEST, kept_of
+from storefront.payments.model.message import LARGEST, room_for
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.provider_side import ProviderSide
@@ -62,12 +62,12 @@ def test_words_that_fit_are_kept_as_they_are() -> None:
     empty = len(json.dumps({"a": ""}, separators=(",", ":")))
     fits = {"a": "x" * (LARGEST - empty)}
 
-    assert kept_of(fits) is fits
-    assert kept_of({"a": fits["a"] + "x"}).keys() == {"oversize"}
+    assert room_for(fits) is fits
+    assert room_for({"a": fits["a"] + "x"}).keys() == {"oversize"}
 
 
 @pytest.mark.parametrize(
     "payload", [[HUGE], HUGE, {"id": HUGE, "data": HUGE}, {"data": {"x": HUGE}}]
 )
 def test_what_is_kept_is_small_whatever_was_said(payload: object) -> None:
-    assert len(json.dumps(kept_of(payload))) < 1_000
+    assert len(json.dumps(room_for(payload))) < 1_000

@@ -13,7 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 from storefront.books.look import Item, Look
 from storefront.books.registration import UNREADABLE
 from storefront.db.tables import Table
-from storefront.orders.records import ORDER
+from storefront.orders.repository import ORDER
 
 T = TypeVar("T")
 

@@ -22,7 +22,7 @@ from storefront.inventory.audit import StockSection
 from storefront.inventory.model import SALE_ITEM
 from storefront.inventory.repository import stock_key
 from storefront.orders.audit.sections import differs_in
-from storefront.orders.records import ORDER
+from storefront.orders.repository import ORDER
 from storefront.orders.status import OrderStatus
 from storefront.values import dataclass
 

@@ -58,25 +58,27 @@ from storefront.orders.audit.uses import (
     enter_uses,
     reread_uses,
 )
+from storefront.orders.index import orders_holding
 from storefront.orders.number import number_of
 from storefront.orders.records import (
     EVENT_PREFIX,
     NUMBER,
-    ORDER,
     QUOTE,
-    UNPAID,
     EventRecord,
     NumberRecord,
-    OrderRecord,
     QuoteRecord,
+    number_pk,
+    quote_pk,
+)
+from storefront.orders.repository import (
+    ORDER,
+    UNPAID,
+    OrderRecord,
     UnpaidRecord,
     buyer_pk,
-    number_pk,
     order_pk,
-    quote_pk,
     to_model,
 )
-from storefront.orders.repository import orders_holding
 from storefront.orders.status import OrderStatus
 from storefront.trust.repository import PHONE, PhoneRecord
 from storefront.uses.model import BUYER as USED_BY

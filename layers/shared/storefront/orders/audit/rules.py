@@ -21,7 +21,7 @@ from storefront.orders.doorstep import balance
 from storefront.orders.ending import is_left_with_nothing
 from storefront.orders.model import Order
 from storefront.orders.quote import PayMethod
-from storefront.orders.records import to_record
+from storefront.orders.repository import to_record
 from storefront.orders.status import OrderStatus
 
 #: Holds are released every minute.

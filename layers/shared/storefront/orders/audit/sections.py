@@ -11,7 +11,7 @@ from storefront.books.sections import Section
 from storefront.inventory.audit import PRODUCT
 from storefront.inventory.model import SALE_ITEM, MovementKind, Parts
 from storefront.orders.model import Order
-from storefront.orders.records import Unpaid
+from storefront.orders.repository import Unpaid
 from storefront.values import dataclass
 
 ORDER = Subject("an order", "orders")

@@ -12,7 +12,10 @@ from storefront.db.tables import Table
 from storefront.orders.audit.claims import least_and_most, scan
 from storefront.orders.audit.sections import OrderRule
 from storefront.orders.model import Order
-from storefront.orders.records import ORDER, order_pk
+from storefront.orders.repository import (
+    ORDER,
+    order_pk,
+)
 from storefront.orders.status import ENDED_UNPAID
 from storefront.uses.model import Count, Use
 from storefront.uses.repository import USES, UseRecord, key_of

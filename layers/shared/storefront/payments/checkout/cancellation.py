@@ -18,7 +18,7 @@ from storefront.orders.holds import give_back
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.selling import Seller
-from storefront.orders.shipping import called_back, left_to_pack
+from storefront.orders.shipping import called_back
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.checkout.service import AttemptCloser
 from storefront.payments.store.attempts import AttemptRepository
@@ -112,7 +112,7 @@ class CancellationService:
         self, transaction: Transaction, order: Order, canceled: Order, caller: Caller
     ) -> dict[str, Any]:
         """Put the units that an order has sold and its uses back, and let its advance go back."""
-        units, now, actor = left_to_pack(order), canceled.updated_at, caller.user_id
+        units, now, actor = order.left_to_pack, canceled.updated_at, caller.user_id
         moved = self._seller.put_back(transaction, order, units, actor, now, unsent=units)
         give_uses_back(transaction, order.uses)
         advance = (

@@ -12,10 +12,9 @@ from storefront.errors import UnavailableError
 from storefront.ids import is_id
 from storefront.metrics import Metric
 from storefront.payments.gateways.bkash.sns import Message, MessageKind, SnsTopic
-from storefront.payments.gateways.readable import readable_json
 from storefront.payments.model.attempt import AttemptStatus, Provider
 from storefront.payments.model.change import Outcome, Snapshot
-from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.message import ProviderMessage, readable_json
 from storefront.payments.recording.bkash_payments import COMPLETED, BkashRecorder
 from storefront.payments.recording.payments import PaymentRecorder
 

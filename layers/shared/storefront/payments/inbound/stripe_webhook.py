@@ -136,7 +136,7 @@ class StripeWebhook:
         if kind == _CHARGE_REFUNDED:
             return self._refunds.hinted(attempt.attempt_id, subject, message)
         reported = provider_refund(subject, message)
-        return self._refunds.apply(attempt.attempt_id, reported)
+        return self._refunds.apply(attempt.attempt_id, reported).outcome
 
     def _unclear(self, kind: str, attempt_id: str, message: ProviderMessage) -> Outcome:
         """Have the reconciler ask: the event names our attempt, but not the money it is about."""

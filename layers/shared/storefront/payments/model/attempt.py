@@ -20,7 +20,6 @@ from storefront.contract import Decimals, with_members
 from storefront.currencies import Provider as Provider  # noqa: PLC0414 - a word of payments, too
 from storefront.errors import ConflictError
 from storefront.money import Money
-from storefront.orders.model import UNNAMED_DISPUTE
 from storefront.values import dataclass
 
 
@@ -90,6 +89,8 @@ REFUNDED_MISMATCH = "mismatch_refunded"
 #: The customer may still pay, or may be paying.
 LIVE = frozenset({AttemptStatus.CREATED, AttemptStatus.OPEN, AttemptStatus.EXECUTING})
 
+#: What a customer's wallet is called in a request to bKash.
+_PAYER = "payerReference"
 #: Stripe's word for a dispute that the buyer won (https://docs.stripe.com/api/disputes/object).
 _LOST = "lost"
 #: Its words for disputes that are over; "charge_refunded" is of older versions of its API.
@@ -131,8 +132,8 @@ class Dispute:
         state: Stripe's word for how it stands.
         amount: what is disputed, in minor units; never more than was captured.
         is_open: whether the bank has still to decide.
-        opened_at: when it was opened; None in older items.
-        due_by: until when the bank takes an answer; None where it did not say, and in older items.
+        opened_at: when it was opened; None where Stripe did not say.
+        due_by: until when the bank takes an answer; None where it did not say.
     """
 
     dispute_id: str
@@ -205,14 +206,12 @@ class AttemptDisputes:
         return worst.state if worst else None
 
     def known(self, dispute_id: str) -> Dispute | None:
-        """Return what is known of a dispute; the one whose id was not kept may be any."""
-        by_id = {dispute.dispute_id: dispute for dispute in self.each}
-        return by_id.get(dispute_id) or by_id.get(UNNAMED_DISPUTE)
+        """Return what is known of a dispute."""
+        return next((one for one in self.each if one.dispute_id == dispute_id), None)
 
     def with_(self, dispute: Dispute) -> "AttemptDisputes":
         """Return the same disputes, but one as it stands now."""
-        replaced = {dispute.dispute_id, UNNAMED_DISPUTE}
-        others = [one for one in self.each if one.dispute_id not in replaced]
+        others = [one for one in self.each if one.dispute_id != dispute.dispute_id]
         return AttemptDisputes((*others, dispute))
 
 
@@ -285,6 +284,12 @@ class Attempt:
     def is_live(self) -> bool:
         """Return whether money may still come by this attempt in the ordinary way."""
         return self.status in LIVE
+
+    @property
+    def kept_request(self) -> dict[str, Any]:
+        """Its request, without the payer's wallet as soon as it will not be sent again."""
+        is_sent = not self.is_live
+        return {one: said for one, said in self.request.items() if one != _PAYER or not is_sent}
 
     @property
     def refundable(self) -> int:

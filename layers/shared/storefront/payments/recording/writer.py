@@ -17,10 +17,14 @@ from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
 from storefront.inventory.repository import products_in
 from storefront.money import Money
-from storefront.orders.ending import ended_by_refund
+from storefront.orders.doorstep import outstanding
+from storefront.orders.ending import moved_by_refund
 from storefront.orders.event import Version
 from storefront.orders.model import Order
-from storefront.orders.repository import ORDER_LABEL, OrderRepository
+from storefront.orders.repository import (
+    ORDER_LABEL,
+    OrderRepository,
+)
 from storefront.orders.selling import Seller, StockGoneError
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import AttemptStatus
@@ -36,7 +40,10 @@ _TRIES = 10
 #: What is to change, from what was read and the present; None if nothing is. A pure function, so
 #: that it can be asked again when others were first.
 Decide = Callable[[Snapshot, datetime], Change | None]
+#: Where a refund, or its failure, may lead an order on that has come to its buyer's door.
+_AT_THE_DOOR = {OrderStatus.ACCEPTED, OrderStatus.REFUSED}
 Extend = Callable[[Transaction, Change], None]
+Also = Callable[[Snapshot], Snapshot]
 
 
 class ChangeWriter:
@@ -71,15 +78,24 @@ class ChangeWriter:
         order = self._orders.get(attempt.order_id) if attempt else None
         return Snapshot(attempt, order) if attempt and order else None
 
-    def read_all(self, attempt_id: str) -> Snapshot | None:
-        """Return an attempt and its order as `read` does, with all payments and their refunds.
+    def read_of(self, order: Order, attempt_id: str) -> Snapshot | None:
+        """Return an attempt of an order that was read; None if it has no such attempt."""
+        attempt = self._attempts.get(attempt_id) if attempt_id in order.attempt_ids else None
+        return Snapshot(attempt, order) if attempt else None
 
-        The order is read first: whoever refunds meanwhile makes another version of it.
+    def with_refunds(self, seen: Snapshot) -> Snapshot:
+        """Return what was read of an attempt with its refunds."""
+        if seen.attempt.status is not AttemptStatus.CAPTURED:
+            return seen  # nothing to give back, so there are none
+        refunds = self._refunds.of_attempt(seen.order.order_id, seen.attempt.attempt_id)
+        return replace(seen, refunds=tuple(refunds))
+
+    def with_all(self, seen: Snapshot) -> Snapshot:
+        """Return what was read of an order with all its payments and their refunds.
+
+        These are read after the order: whoever refunds meanwhile makes another version of it.
         """
-        seen = self.read(attempt_id)
-        if seen is None:
-            return None
-        order, own = seen.order, {attempt_id: seen.attempt}
+        order, own = seen.order, {seen.attempt.attempt_id: seen.attempt}
         found = (own.get(one) or self._attempts.get(one) for one in order.paying_ids)
         refunds = self._refunds.of_order(order.order_id)
         return replace(
@@ -94,9 +110,7 @@ class ChangeWriter:
         decide: Decide,
         snapshot: Snapshot | None = None,
         extend: Extend | None = None,
-        *,
-        with_refunds: bool = False,
-        of_all: bool = False,
+        also: Also | None = None,
     ) -> Result:
         """Read, decide and write until nobody else got in between.
 
@@ -106,9 +120,8 @@ class ChangeWriter:
             snapshot: what the caller has read, if it has; only where the first try begins, since
                 what is written holds only over the versions that were read.
             extend: adds further writes to the transaction.
-            with_refunds: whether the decision needs a captured attempt's refunds; then the caller
-                gives no snapshot.
-            of_all: whether it needs all payments of the order, with the refunds of each.
+            also: reads what else the decision needs, `with_refunds` or `with_all`; a snapshot that
+                the caller gives has it.
 
         Raises:
             StockGoneError: captured money cannot buy its order any more.
@@ -116,9 +129,7 @@ class ChangeWriter:
             UnavailableError: no definite outcome in time; the same call may be made again.
         """
         for _ in range(_TRIES):
-            if snapshot is None and of_all:
-                snapshot = self.read_all(attempt_id)
-            snapshot = snapshot or self._read_for(attempt_id, with_refunds=with_refunds)
+            snapshot = snapshot or self._read_for(attempt_id, also)
             if snapshot is None:
                 return Result(Outcome.UNKNOWN)
             change = decide(snapshot, self._clock())
@@ -140,14 +151,9 @@ class ChangeWriter:
             )
         raise UnavailableError("The order is being changed by others. Try again.")
 
-    def _read_for(self, attempt_id: str, *, with_refunds: bool) -> Snapshot | None:
+    def _read_for(self, attempt_id: str, also: Also | None) -> Snapshot | None:
         snapshot = self.read(attempt_id)
-        if snapshot is None or not with_refunds:
-            return snapshot
-        if snapshot.attempt.status is not AttemptStatus.CAPTURED:
-            return snapshot  # nothing to give back, so there are no refunds
-        refunds = self._refunds.of_attempt(snapshot.order.order_id, attempt_id)
-        return replace(snapshot, refunds=tuple(refunds))
+        return also(snapshot) if snapshot and also else snapshot
 
     def _with_uses(self, seen: Snapshot, change: Change) -> Change:
         """Return a change with the uses that an order takes again, whose money came too late.
@@ -155,7 +161,7 @@ class ChangeWriter:
         Raises:
             StockGoneError: there is no room for one of them.
         """
-        if change.outcome is not Outcome.PAID or seen.order.is_pending or not seen.order.uses:
+        if change.outcome is not Outcome.PAID or not seen.order.uses or seen.order.is_pending:
             return change
         found = find_again(self._store, seen.order.uses)
         if found is None:
@@ -165,8 +171,8 @@ class ChangeWriter:
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
         versions = [self._add(transaction, seen, one) for one in (change, *change.rest)]
-        if change.refund and versions[-1].order.status is OrderStatus.ACCEPTED:
-            versions += _endings(versions[-1])
+        if change.refund and versions[-1].order.status in _AT_THE_DOOR:
+            versions += _following(versions[-1])
         self._orders.save_all(transaction, versions)
         if extend:
             extend(transaction, change)
@@ -180,7 +186,7 @@ class ChangeWriter:
             self._attempts.claim_transaction(transaction, change.attempt)
         if change.outcome is Outcome.PAID:
             moved = self._seller.sell(transaction, seen.order, actor, self._clock())
-            if not seen.order.is_pending:
+            if change.order.uses and not seen.order.is_pending:
                 take_again(transaction, change.order.uses)
         if change.refund:
             self._refunds.save(transaction, change.refund)
@@ -200,13 +206,16 @@ class ChangeWriter:
         return seller.put_back(transaction, change.order, units, actor, now, unsent=unsent)
 
 
-def _endings(last: Version) -> list[Version]:
-    """Return the version by which an order ends when a refund has left its buyer nothing."""
-    step = ended_by_refund(last.order, last.order.updated_at)
+def _following(last: Version) -> list[Version]:
+    """Return the version by which an order at the door ends, or opens again, after a refund."""
+    step = moved_by_refund(last.order, last.order.updated_at)
     if step is None:
         return []
-    refused = {one: units for one, (units, _) in step.order.refused.items()}
-    return [Version(step.order, step.event, last.actor, {"refused": refused})]
+    if step.order.status is OrderStatus.REFUSED:
+        refused = {one: units for one, (units, _) in step.order.refused.items()}
+        return [Version(step.order, step.event, last.actor, {"refused": refused})]
+    data = {"outstanding": str(outstanding(step.order))}
+    return [Version(step.order, step.event, last.actor, data)]
 
 
 def _event_data(change: Change) -> dict[str, object]:

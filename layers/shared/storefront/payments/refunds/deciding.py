@@ -7,7 +7,7 @@ from datetime import datetime
 from storefront.currencies import LIMITS
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.money import Money
-from storefront.orders.shipping import Wanted, given_up, left_to_pack, take_back
+from storefront.orders.shipping import Wanted, given_up, take_back
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import (
     Attempt,
@@ -133,7 +133,7 @@ def _by_amount(seen: Snapshot, restock: Mapping[str, int], amount: int) -> Recko
     order, attempt = seen.order, seen.attempt
     gone = order.refunded + order.lost + amount
     is_all = order.status is OrderStatus.PAID and gone >= order.taken
-    here = left_to_pack(order) if is_all and attempt.attempt_id in order.paying_ids else {}
+    here = order.left_to_pack if is_all and attempt.attempt_id in order.paying_ids else {}
     units = {one: max(restock.get(one, 0), here.get(one, 0)) for one in {**restock, **here}}
     return replace(NOTHING_RECKONED, wanted={one: Wanted(many) for one, many in units.items()})
 

@@ -1,13 +1,14 @@
 """What a refund by units would be, before it is asked for: the very figures that it would have."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from typing_extensions import TypedDict
 
 from storefront.contract import Currency, Decimals, Id, Parameter, SaleId
 from storefront.errors import FieldError, NotFoundError, ValidationFailedError
 from storefront.money import Money
+from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.shipping import (
     Disposition,
@@ -19,13 +20,9 @@ from storefront.orders.shipping import (
 from storefront.orders.status import OrderStateError
 from storefront.payments.model.attempt import AttemptStateError, Provider, RefundTooLargeError
 from storefront.payments.model.change import Snapshot
-from storefront.payments.model.refund import RefundParts, RefundStatus
+from storefront.payments.model.refund import Refund, RefundParts, RefundStatus
 from storefront.payments.refunds.deciding import require_step, split
-from storefront.payments.refunds.units import (
-    reckoned_of,
-    shipping_left,
-    units_left,
-)
+from storefront.payments.refunds.units import Reckoned, reckoned_of, shipping_left, units_left
 from storefront.payments.store.attempts import AttemptRepository
 from storefront.payments.store.refunds import RefundRepository
 
@@ -157,7 +154,6 @@ def refund_preview(seen: Snapshot, parts: RefundParts) -> RefundPreviewView:
     shares = split(seen.payers, reckoned.amount)
     for payer, amount in shares:
         require_step(Money(amount, currency), payer)
-    _, taken, restock = take_back(order, reckoned.wanted, order.updated_at, took_stock=True)
     live = [one for one in seen.refunds if one.status is not RefundStatus.FAILED]
 
     def text(amount: int) -> str:
@@ -166,28 +162,36 @@ def refund_preview(seen: Snapshot, parts: RefundParts) -> RefundPreviewView:
     return {
         "amount": text(reckoned.amount),
         "currency": currency,
-        "lines": [
-            {
-                "product_id": line.product_id,
-                "name": line.name,
-                "left": units_left(order, line, live),
-                "quantity": len(reckoned.numbers.get(line.product_id, ())),
-                "amount": text(reckoned.worth.get(line.product_id, 0)),
-                "canceled": taken.canceled.get(line.product_id, 0),
-                "restocked": restock.get(line.product_id, 0),
-            }
-            for line in order.lines
-        ],
+        "lines": _lines(order, reckoned, live),
         "shipping": text(reckoned.shipping),
         "shipping_left": text(shipping_left(order, live)),
         "goodwill": text(reckoned.goodwill),
         "refundable": text(sum(one.refundable for one in seen.payers)),
         "payments": [
-            {
-                "attempt_id": payer.attempt_id,
-                "provider": payer.provider,
-                "amount": text(share),
-            }
-            for payer, share in shares
+            {"attempt_id": one.attempt_id, "provider": one.provider, "amount": text(share)}
+            for one, share in shares
         ],
     }
+
+
+def _lines(order: Order, reckoned: Reckoned, live: Sequence[Refund]) -> list[RefundLineView]:
+    """Return what a refund would take of each line.
+
+    Args:
+        order: the order.
+        reckoned: the refund.
+        live: the order's refunds before it that have not failed.
+    """
+    _, taken, restock = take_back(order, reckoned.wanted, order.updated_at, took_stock=True)
+    return [
+        {
+            "product_id": line.product_id,
+            "name": line.name,
+            "left": units_left(order, line, live),
+            "quantity": len(reckoned.numbers.get(line.product_id, ())),
+            "amount": str(Money(reckoned.worth.get(line.product_id, 0), order.total.currency)),
+            "canceled": taken.canceled.get(line.product_id, 0),
+            "restocked": restock.get(line.product_id, 0),
+        }
+        for line in order.lines
+    ]

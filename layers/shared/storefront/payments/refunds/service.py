@@ -135,8 +135,8 @@ class RefundProcessor:
         if terms.parts is not None:
             ids = [refund_id, *(new_id(self._clock()) for _ in snapshot.payers[1:])]
             decide = partial(decide_parts, terms=terms, refund_ids=ids)
-        of_all = terms.parts is not None
-        change = self._writer.apply(attempt_id, decide, snapshot, extend, of_all=of_all).change
+        also = None if terms.parts is None else self._writer.with_all
+        change = self._writer.apply(attempt_id, decide, snapshot, extend, also).change
         if change is None or change.refund is None:
             raise AssertionError("an attempt that was read exists")
         log.info("refund recorded", attempt_id=attempt_id, refund_id=refund_id)
@@ -200,7 +200,8 @@ class RefundProcessor:
         while has_changed:
             waiting = [at for at in range(len(listed)) if outcomes.get(at) is not Outcome.CHANGED]
             for at in waiting:
-                outcomes[at] = self._refund_recorder.apply(attempt.attempt_id, listed[at])
+                result = self._refund_recorder.apply(attempt.attempt_id, listed[at])
+                outcomes[at] = result.outcome
             has_changed = any(outcomes[at] is Outcome.CHANGED for at in waiting)
         return list(outcomes.values())
 
@@ -212,8 +213,10 @@ class RefundProcessor:
             return refund
         except ProviderRefusedError as refusal:
             return self._refused(refund, attempt, gateway, refusal.reason)
-        self._refund_recorder.apply(attempt.attempt_id, reported, of=refund.refund_id)
-        return self._current(refund)
+        named = refund.refund_id
+        change = self._refund_recorder.apply(attempt.attempt_id, reported, of=named).change
+        written = change.refund if change else None
+        return written if written and written.refund_id == named else self._current(refund)
 
     def _refused(
         self, refund: Refund, attempt: Attempt, gateway: RefundGateway, code: str
@@ -341,11 +344,10 @@ class RefundService:
             why = "it costs nothing" if order.is_free else "none of its payments was captured"
             msg = f"The order is {order.status.value}; {why}."
             raise OrderStateError(msg, order.status)
-        read = self._writer.read_all if new.parts else self._writer.read
-        snapshot = read(attempt_id) if attempt_id in order.attempt_ids else None
+        snapshot = self._writer.read_of(order, attempt_id)
         if snapshot is None:
             raise NotFoundError("The order has no such payment.")
-        return snapshot
+        return self._writer.with_all(snapshot) if new.parts else snapshot
 
     def _made(self, order_id: str, key: IdempotencyKey) -> Refund | None:
         answer = self._keys.answer_of(key)

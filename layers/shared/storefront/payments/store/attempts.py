@@ -1,8 +1,7 @@
 """Attempts in DynamoDB, what leads to them, and what makes a provider's facts count once."""
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
 
@@ -26,11 +25,10 @@ from storefront.payments.model.attempt import (
     Attempt,
     AttemptDisputes,
     AttemptStatus,
+    Dispute,
     Provider,
 )
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.store.disputes import read_disputes, write_disputes
-from storefront.payments.store.proof import proof_of, without_payer
 
 #: Label prefix of writes of attempts (`attempt:<id>`); such a write fails when somebody else
 #: changed the attempt first.
@@ -41,6 +39,8 @@ EVENT_LABEL = "provider-event"
 TRANSACTION_LABEL = "provider-transaction"
 
 _RAW_PREFIX = "RAW#"
+#: Of a dispute: what is no JSON.
+_MOMENTS = ("opened_at", "due_by")
 
 ATTEMPT = "ATTEMPT"
 ATTEMPT_PREFIX = "ATTEMPT#"
@@ -61,17 +61,6 @@ MARKS_KEPT = timedelta(days=90)
 MESSAGES_KEPT = timedelta(days=2190)
 #: A stack keeps them for longer than this, whatever it says (`template.yaml`).
 MESSAGES_KEPT_AT_LEAST = timedelta(days=180)
-
-#: Most bytes of JSON that are kept; an item of DynamoDB holds 400 KB, names and keys included
-#: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
-LARGEST = 350_000
-#: Most characters of a name.
-_LONGEST = 255
-#: What says which fact it was: fields of Stripe's events and objects, and of bKash's answers.
-_DECISIVE = (
-    "id object type status payment_status payment_intent amount amount_total currency "
-    "paymentID trxID transactionStatus refundTrxId"
-).split()
 
 
 class AttemptRecord(Record):
@@ -103,7 +92,6 @@ class AttemptRecord(Record):
     unconfirmed_refund_id = UnicodeAttribute(null=True)
     recheck = BooleanAttribute()
     hints = IntegerAttribute(null=True)
-    dispute = UnicodeAttribute(null=True)
     disputes = JSONTextAttribute(null=True)
     remitted = UnicodeAttribute(null=True)
     remitted_at = MomentAttribute(null=True)
@@ -135,8 +123,7 @@ class RawRecord(Record):
     source = UnicodeAttribute()
     received_at = MomentAttribute()
     payload = JSONTextAttribute()
-    #: None in older items.
-    ttl = SecondsAttribute(null=True)
+    ttl = SecondsAttribute()
 
 
 class PointerRecord(Record):
@@ -326,7 +313,7 @@ class AttemptRepository:
             sk=f"{_RAW_PREFIX}{attempt.version:06d}",
             source=message.source,
             received_at=now,
-            payload=_proof_in(message),
+            payload=message.kept,
             ttl=now + self._messages_kept,
         )
         transaction.put(f"provider-message:{attempt.attempt_id}", raw)
@@ -395,7 +382,7 @@ def reference_pk(provider: Provider, reference: str) -> str:
 
 def to_record(attempt: Attempt) -> AttemptRecord:
     """Return an attempt as it is stored."""
-    key, pk, dispute = check_key(attempt), attempt_pk(attempt.attempt_id), attempt.disputes.state
+    key, pk = check_key(attempt), attempt_pk(attempt.attempt_id)
     return AttemptRecord(
         pk=pk,
         sk=ATTEMPT,
@@ -406,7 +393,7 @@ def to_record(attempt: Attempt) -> AttemptRecord:
         status=attempt.status.value,
         amount=attempt.amount.amount,
         currency=attempt.amount.currency,
-        request=dict(attempt.request) if attempt.is_live else without_payer(attempt.request),
+        request=attempt.kept_request,
         expires_at=attempt.expires_at,
         created_at=attempt.created_at,
         updated_at=attempt.updated_at,
@@ -422,8 +409,7 @@ def to_record(attempt: Attempt) -> AttemptRecord:
         unconfirmed_refund_id=attempt.unconfirmed_refund_id,
         recheck=attempt.recheck,
         hints=attempt.hints,
-        dispute=dispute,
-        disputes=write_disputes(attempt.disputes) if attempt.disputes.each else None,
+        disputes=[_written(one) for one in attempt.disputes.each] or None,
         remitted=attempt.remitted,
         remitted_at=attempt.remitted_at,
         check_group=key.partition,
@@ -447,46 +433,16 @@ def to_model(record: AttemptRecord) -> Attempt:
         amount=Money(record.amount, record.currency),
         left=record.refundable,
         hints=record.hints or 0,
-        disputes=read_disputes(record.disputes, record.dispute, record.amount)
-        if record.disputes or record.dispute
-        else AttemptDisputes(),
+        disputes=AttemptDisputes(tuple(_read(one) for one in record.disputes or ())),
         **values,
     )
 
 
-def _proof_in(message: ProviderMessage) -> Any:
-    proof = proof_of(kept_of(message.payload))
-    # Whatever an event is called, its mark is found by its name.
-    return proof if message.event_id is None else {**proof, "id": message.event_id}
+def _written(dispute: Dispute) -> dict[str, Any]:
+    values = asdict(dispute)
+    return values | {name: values[name].isoformat() for name in _MOMENTS if values[name]}
 
 
-def kept_of(payload: Any) -> Any:
-    """Return what there is room for of something a provider said.
-
-    Args:
-        payload: the provider's JSON.
-
-    Returns:
-        the payload itself; of one that is too large the fields that say which fact it was, in
-        their places, and `oversize` with its size in bytes and its SHA-256, both as compact JSON.
-    """
-    text = json.dumps(payload, separators=(",", ":")).encode()
-    if len(text) <= LARGEST:
-        return payload
-    digest = hashlib.sha256(text).hexdigest()
-    return _gist(payload) | {"oversize": {"bytes": len(text), "sha256": digest}}
-
-
-def _gist(payload: Any) -> dict[str, Any]:
-    """Return the fields that decide; those of an event's object too."""
-    if not isinstance(payload, Mapping):
-        return {}
-    found = {name: payload[name] for name in _DECISIVE if _is_short(payload.get(name))}
-    data = payload.get("data")
-    if isinstance(data, Mapping):
-        found["data"] = {"object": _gist(data.get("object"))}
-    return found
-
-
-def _is_short(value: Any) -> bool:
-    return isinstance(value, int | str) and len(str(value)) <= _LONGEST
+def _read(stored: dict[str, Any]) -> Dispute:
+    moments = {name: datetime.fromisoformat(stored[name]) for name in _MOMENTS if stored.get(name)}
+    return Dispute(**stored | moments)

@@ -38,7 +38,6 @@ class RefundRecord(Record):
     created_at = MomentAttribute()
     updated_at = MomentAttribute()
     sent_at = MomentAttribute(null=True)
-    #: None in older items: their units went back when the refund was asked for.
     restock = JSONTextAttribute(null=True)
     restocked = JSONTextAttribute()
     units = JSONTextAttribute(null=True)

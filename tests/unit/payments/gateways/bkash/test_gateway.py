@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import requests
 
+from storefront.clock import Patience
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.orders.status import OrderStatus
 from storefront.parameters import Secret
-from storefront.patience import Patience
 from storefront.payments.gateways.bkash.calls import (
     CREATE,
     EXECUTE,

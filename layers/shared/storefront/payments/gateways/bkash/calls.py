@@ -42,7 +42,7 @@ _REFUND = frozenset(
 NO_REFUNDS = frozenset({"2033", "2082"})
 
 #: Connect and read timeouts, in seconds; together also what a whole call may take. bKash asks for
-#: 30 s on all calls; `storefront.patience` gives what is left of them.
+#: 30 s on all calls; `storefront.clock` gives what is left of them.
 _TIMEOUT = (3, 30)
 
 

@@ -12,12 +12,11 @@ from typing import Any
 import requests
 
 from storefront import log
-from storefront.clock import Clock
+from storefront.clock import Clock, patience
 from storefront.db.store import Store
 from storefront.errors import PaymentRefusedError, ProviderRefusedError, UnavailableError
 from storefront.orders.model import Order
 from storefront.parameters import Secret
-from storefront.patience import patience
 from storefront.payments.gateways.bkash.calls import (
     CREATE,
     EXECUTE,
@@ -33,9 +32,8 @@ from storefront.payments.gateways.bkash.objects import provider_refund, text_of,
 from storefront.payments.gateways.bkash.tokens import BkashTokens, Grant
 from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import Opened
-from storefront.payments.gateways.readable import readable_json
 from storefront.payments.model.attempt import Attempt, Provider
-from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.message import ProviderMessage, readable_json
 from storefront.payments.model.refund import ProviderRefund, Refund
 from storefront.settings import SecretName, Settings
 from storefront.snapshots import after_restore

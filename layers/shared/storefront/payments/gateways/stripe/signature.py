@@ -8,7 +8,7 @@ import stripe
 from storefront.clock import Clock
 from storefront.parameters import Secret
 from storefront.payments.gateways.port import InvalidSignatureError
-from storefront.payments.gateways.readable import readable_json
+from storefront.payments.model.message import readable_json
 
 #: How old, or how far ahead, a signature may be (https://docs.stripe.com/webhooks#replay-attacks).
 SIGNATURE_TOLERANCE = timedelta(seconds=300)

@@ -1,6 +1,6 @@
 """Which orders may hold units of a product: all that do, and few others."""
 
-from storefront.orders.repository import orders_holding
+from storefront.orders.index import orders_holding
 from tests.support.past import Past
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from storefront.patience import OURS, Patience
+from storefront.clock import OURS, Patience
 
 WANTED = (3, 30)
 

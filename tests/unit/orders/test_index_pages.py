@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from storefront.db.store import Store
 from storefront.money import Money
+from storefront.orders.index import OrderIndex
 from storefront.orders.lines import OrderLine
 from storefront.orders.listing import OrderFilter, OrderListService
 from storefront.orders.model import Order
@@ -46,7 +47,7 @@ def write(store: Store, orders: dict[str, tuple[str, OrderStatus]]) -> None:
 
 def pages(store: Store, wanted: OrderFilter, limit: int) -> list[list[str]]:
     """Return the ids on the pages of a list, followed to its end."""
-    listing, found, after = OrderListService(OrderRepository(store)), [], None
+    listing, found, after = OrderListService(OrderIndex(store)), [], None
     while True:
         page = listing.page(wanted, PageRequest(limit, after))
         found.append([order.order_id for order in page.items])

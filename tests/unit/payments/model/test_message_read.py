@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from storefront.payments.gateways.readable import readable_json
+from storefront.payments.model.message import readable_json
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from storefront.payments.inbound.bkash_callback import CallbackResult
+from storefront.payments.model.message import proof_of
 from storefront.payments.store.attempts import (
     MESSAGES_KEPT_AT_LEAST,
     AttemptRepository,
     RawRecord,
     attempt_pk,
 )
-from storefront.payments.store.proof import proof_of, without_payer
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
@@ -163,10 +163,6 @@ def test_a_request_that_may_be_repeated_keeps_the_wallet_it_names(shop: Shop) ->
     shop.cancel(buyer, order_id)
 
     assert "payerReference" not in shop.attempt(attempt.attempt_id).request
-
-
-def test_a_request_without_a_wallet_is_as_it_was() -> None:
-    assert without_payer({"mode": "payment"}) == {"mode": "payment"}
 
 
 def _raws(shop: Shop, attempt_id: str) -> list[RawRecord]:
