@@ -13,7 +13,7 @@ from storefront.errors import StorefrontError, UnavailableError
 from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.idempotency import IdempotencyKey
 from storefront.money import Money, parse_money
-from storefront.orders.doorstep import awaited, outstanding
+from storefront.orders.doorstep import awaited, outstanding, settled
 from storefront.orders.model import Order
 from storefront.orders.promising import awaits_acceptance
 from storefront.orders.quote import PayMethod
@@ -27,7 +27,7 @@ from storefront.orders.repository import (
 from storefront.orders.shipping import Disposition, Wanted
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
-from storefront.payments.model.refund import NewRefund, Refund, RefundParts, units_gone
+from storefront.payments.model.refund import NewRefund, Refund, RefundParts
 from storefront.payments.model.remittance import NewRemittance
 from storefront.payments.refunds.preview import refund_preview
 from storefront.pricing.model import Percentage
@@ -282,25 +282,17 @@ class Desk(CashDesk):
 
     def _refusing_all(self, order: Order) -> Send:
         """Return a request to write down that nothing was taken of what is not paid back."""
-        gone = units_gone(self.shop.refunds.of_order(order.order_id))
+        gone = settled(order)
         said = {
-            one.product_id: (one.quantity - gone[one.product_id], _back(order, one.product_id))
+            one.product_id: (
+                one.quantity - gone.get(one.product_id, 0),
+                _back(order, one.product_id),
+            )
             for one in order.lines
         }
         before = {one.product_id: order.refused.get(one.product_id, (0, 0)) for one in order.lines}
         assert said != before, f"nobody can do anything about {order}"
         return lambda: self.refuse(order, **said)
-
-    def losing(self, order: Order) -> Send:
-        """Return the fact that a bank takes back what was paid by card."""
-
-        def send() -> None:
-            for one in self.shop.attempts.get_many(order.attempt_ids):
-                if one.provider is Provider.STRIPE and one.transaction_id:
-                    event = self.stripe.dispute_event("closed", one.transaction_id, "lost")
-                    self.shop.deliver(event)
-
-        return send
 
     def giving_back_elsewhere(self, order: Order) -> Send:
         """Return the deed of somebody who gives all of a payment back on bKash's own pages."""
@@ -316,10 +308,47 @@ class Desk(CashDesk):
         return send
 
     def delaying(self) -> Send:
-        """Return the fact that bKash takes its time with the next refund."""
+        """Return the fact that providers take their time with the next refund."""
 
         def send() -> None:
-            self.bkash.given.next_status = "Initiated"
+            self.bkash.given.next_status, self.stripe.given.next_status = "Initiated", "pending"
+
+        return send
+
+    def saying_no(self) -> Send:
+        """Return the fact that providers do not give back what they took their time with."""
+
+        def send() -> None:
+            for made in self.bkash.given.made:
+                made.status = "Failed" if made.status == "Initiated" else made.status
+            self._failing("pending")
+            self.shop.reconcile(everything=True)
+
+        return send
+
+    def bouncing(self) -> Send:
+        """Return the fact that the buyer's bank sends back what Stripe had given."""
+        return lambda: self._failing("succeeded")
+
+    def _failing(self, status: str) -> None:
+        for refund in list(self.stripe.given.objects.values()):
+            if refund["status"] == status:
+                failed = self.stripe.given.change(refund["id"], "failed")
+                self.shop.deliver(self.stripe.refund_event("failed", dict(failed)))
+
+    def disputing(self, order: Order, what: str, status: str) -> Send:
+        """Return the fact that the buyer's bank brings disputes of what was paid by card there."""
+
+        def send() -> None:
+            for one in self.shop.attempts.get_many(order.attempt_ids):
+                name = one.transaction_id or ""
+                decided = [
+                    dispute["status"] in {"won", "lost"}
+                    for dispute in self.stripe.disputed.values()
+                    if dispute["payment_intent"] == name
+                ]
+                if one.provider is Provider.STRIPE and name and not any(decided):
+                    self.shop.deliver(self.stripe.dispute_event(what, name, status))
 
         return send
 
@@ -392,10 +421,14 @@ DEEDS: Mapping[str, Callable[[Desk, Order], Send]] = {
     "give a part back": lambda desk, order: desk.giving_back(order, "50.00"),
     "give all back": lambda desk, order: desk.giving_back(order, None),
     "somebody gives all back at bKash": lambda desk, order: desk.giving_back_elsewhere(order),
-    "the bank takes the money": lambda desk, order: desk.losing(order),
+    "the buyer disputes": lambda desk, order: desk.disputing(order, "created", "needs_response"),
+    "the bank takes the money": lambda desk, order: desk.disputing(order, "closed", "lost"),
+    "the bank leaves the money": lambda desk, order: desk.disputing(order, "closed", "won"),
     "hand over the cash": lambda desk, _: desk.handing_over(),
     "hand over other amounts": lambda desk, _: desk.handing_over(more=1),
-    "bKash takes its time": lambda desk, _: desk.delaying(),
+    "the provider takes its time": lambda desk, _: desk.delaying(),
+    "the provider says no": lambda desk, _: desk.saying_no(),
+    "the bank sends it back": lambda desk, _: desk.bouncing(),
     "give back and restock": _of(Disposition.RESTOCK),
     "give back what is damaged": _of(Disposition.DAMAGED),
     "give back and let keep": _of(Disposition.NONE),
@@ -403,8 +436,16 @@ DEEDS: Mapping[str, Callable[[Desk, Order], Send]] = {
     "pack one": lambda desk, order: desk.packing(order, {order.lines[0].product_id: 1}),
     **{status.value: _carrying(status) for status in ParcelStatus},
 }
+#: Deeds of the bank of a buyer who has paid by card.
+BY_CARD = {
+    "the buyer disputes",
+    "the bank takes the money",
+    "the bank leaves the money",
+    "the bank sends it back",
+}
 _SENT = ("accept", "pack", "handed_over")
 _HOME = ("failed", "coming_back", "back")
+_LATE = ("the provider takes its time",)
 #: How orders that are paid when they come mostly go.
 STORIES: Sequence[tuple[str, ...]] = [
     (*_SENT, "delivered", "collect", "give back and restock"),
@@ -419,7 +460,7 @@ STORIES: Sequence[tuple[str, ...]] = [
     ("accept", "refuse one, which is back", "refuse one", "one that was refused is back"),
     ("accept", "pack one", "canceled", "cancel"),
     ("pack one", "give all back", "canceled"),
-    ("bKash takes its time", "give all back", "pack one", "handed_over"),
+    ("the provider takes its time", "give all back", "pack one", "handed_over"),
     ("give back and restock", "refuse one", "pack", "handed_over", "delivered", "refuse one"),
     ("refuse one", "give back and restock", "pack", "give back and let keep"),
     (*_SENT, *_HOME, "cancel"),
@@ -429,4 +470,10 @@ STORIES: Sequence[tuple[str, ...]] = [
     (*_SENT, "delivered", "collect a part", "hand over the cash", "collect", "hand over the cash"),
     (*_SENT, "delivered", "collect", "hand over other amounts", "hand over the cash"),
     ("accept", "cancel", "accept"),
+    (*_LATE, "give back and restock", "refuse one", "the provider says no"),
+    ("pack", "handed_over", *_LATE, "give back and let keep", "refuse one", "the provider says no"),
+    ("give back and restock", "refuse one", "the bank sends it back", "give back and restock"),
+    ("pack", "handed_over", "delivered", "give back and let keep", "the bank sends it back"),
+    ("pack", "handed_over", "the buyer disputes", "refuse one", "the bank leaves the money"),
+    ("give all back", "refuse one", "refuse one", "the bank sends it back"),
 ]

@@ -59,7 +59,7 @@ _AT_THE_DOOR = {OrderStatus.ACCEPTED, OrderStatus.PAID, OrderStatus.REFUNDED, Or
 _AHEAD = {
     OrderStatus.PENDING: set(OrderStatus),
     OrderStatus.ACCEPTED: _AT_THE_DOOR | {OrderStatus.CANCELED},
-    OrderStatus.REFUSED: {OrderStatus.REFUSED},
+    OrderStatus.REFUSED: _AT_THE_DOOR,  # open again if a refund fails of what its buyer has
     OrderStatus.CANCELED: {OrderStatus.CANCELED} | _MONEY_CAME | _AT_THE_DOOR,
     OrderStatus.EXPIRED: {OrderStatus.EXPIRED, OrderStatus.CANCELED} | _MONEY_CAME | _AT_THE_DOOR,
     OrderStatus.PAID: {OrderStatus.PAID, OrderStatus.REFUNDED},

@@ -171,12 +171,13 @@ def test_events_that_lead_to_one_status_are_told_to_the_audit() -> None:
         "order.expired",
         "order.refund_due",
         "order.refused",
+        "order.reopened",
     }
     from_before: set[OrderStatus | None]
     from_before = {OrderStatus.PENDING, OrderStatus.CANCELED, OrderStatus.EXPIRED}
     assert moves["order.accepted"] == (frozenset(from_before), OrderStatus.ACCEPTED)
     starts, end = moves["order.paid"]
-    assert starts == from_before | {OrderStatus.ACCEPTED}
+    assert starts == from_before | {OrderStatus.ACCEPTED, OrderStatus.REFUSED}
     assert end is OrderStatus.PAID
 
 

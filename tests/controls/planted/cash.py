@@ -70,9 +70,9 @@ BUGS = [
     ),
     Bug(
         "a-unit-whose-money-is-back-is-refused-besides",
-        "payments/inbound/cash.py",
-        "refuse(order, said, now, units_gone(self._refunds.of_order(order_id)))\n",
-        "refuse(order, said, now)\n",
+        "orders/doorstep.py",
+        "    gone = settled(order)\n",
+        "    gone = dict[str, int]()\n",
         (_DECIDING, "-k", "at_the_door"),
     ),
     Bug(
@@ -219,8 +219,8 @@ BUGS = [
     Bug(
         "a-unit-that-was-refused-stands-for-one-that-came",
         "payments/refunds/units.py",
-        "units.canceled + units.canceling - canceled - back)",
-        "units.canceled + units.canceling - canceled)",
+        "units.retrieved - here - back)",
+        "units.retrieved - here)",
         (_CASH, "-k", "besides_those"),
     ),
     Bug(

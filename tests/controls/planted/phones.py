@@ -36,15 +36,16 @@ BUGS = [
     Bug(
         "an-order-that-ends-stays-open",
         "orders/trusting.py",
-        "        open=now - was,\n",
-        "        open=int(now and not was),\n",
+        "{one: (now == one) - (was == one) for",
+        "{one: int(now == one != was) for",
         (*_TRUST, "-k", "is_over"),
     ),
     Bug(
         "an-acceptance-counts-an-order-again",
         "orders/trusting.py",
-        "    was, now = order.was in OPEN, order.status in OPEN\n",
-        "    was, now = order.was is OrderStatus.PENDING, order.status in OPEN\n",
+        "    was = counter_of(order.was, sold=order.sold, refused=refused)\n",
+        "    seen = order.was if order.was is OrderStatus.PENDING else None\n"
+        "    was = counter_of(seen, sold=order.sold, refused=refused)\n",
         (*_TRUST, "-k", "is_over"),
     ),
     Bug(

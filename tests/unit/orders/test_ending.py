@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from storefront.errors import ValidationFailedError
 from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.orders.ending import set_apart
 from storefront.orders.goods import LineUnits
@@ -311,4 +312,146 @@ def test_an_order_ends_whose_buyer_keeps_what_was_paid_back(
         assert here(shop, order.order_id, mug) == ("accepted", 3, 0, "to_collect")
     score = shop.phone_desk.find(desk.clerk, phone=IN_DHAKA.phone, order_id=None)
     assert score.refused == 0, "whoever keeps what came broken has refused nothing"
+    check_invariants(shop)
+
+
+def kept(
+    shop: Shop, desk: CashDesk, mug: str, stripe: FakeStripe, status: str = "succeeded"
+) -> Order:
+    """Return an order that is refused, since all is paid back that its buyer has of it.
+
+    Args:
+        shop, desk: of which.
+        mug: two of it, 400.00 of whose 458.00 were paid by card before.
+        stripe: gives the money back.
+        status: what becomes of that at once.
+    """
+    order = desk.place(mug, 2)
+    attempt = shop.begin_stripe(desk.buyer, order.order_id)
+    shop.deliver(stripe.pay(attempt.reference or ""))
+    pack(shop, order.order_id, {mug: 2})
+    go(shop, order.order_id, ParcelStatus.HANDED_OVER, ParcelStatus.DELIVERED)
+    stripe.given.next_status = status
+    shop.refund_units(order.order_id, {mug: Wanted(2, Disposition.NONE)})
+    assert here(shop, order.order_id, mug) == ("refused", 3, 0, None)
+    return shop.get(order.order_id)
+
+
+def fail(shop: Shop, stripe: FakeStripe) -> None:
+    """Let the bank not take, or send back, what Stripe gave last."""
+    refund_id = list(stripe.given.objects)[-1]
+    failed = stripe.given.change(refund_id, "failed")
+    shop.deliver(stripe.refund_event("failed", dict(failed)))
+
+
+@pytest.mark.parametrize("status", ["pending", "succeeded"])
+def test_an_order_is_open_again_whose_buyer_is_not_paid_back_what_they_have(
+    shop: Shop, stripe: FakeStripe, mug: str, status: str
+) -> None:
+    desk = CashDesk(shop, HALF)
+    order_id = kept(shop, desk, mug, stripe, status).order_id
+
+    fail(shop, stripe)
+
+    order = shop.get(order_id)
+    assert here(shop, order_id, mug) == ("accepted", 3, 0, "to_collect")
+    assert (order.goods[mug].kept, order.refunded) == (0, 0)
+    score = shop.phone_desk.find(desk.clerk, phone=IN_DHAKA.phone, order_id=None)
+    assert (score.open, score.delivered) == (1, 0)
+    told = [one.text for one in shop.timeline_service.tell(order_id, CLERK).entries]
+    assert told[-1] == (
+        "Open again: the buyer has units that were to be paid back, and are not; 58.00 BDT is "
+        "outstanding"
+    )
+    check_invariants(shop)
+
+    desk.collect(order, "58.00")
+    assert here(shop, order_id, mug) == ("paid", 3, 0, None)
+    check_invariants(shop)
+
+
+def test_units_that_stay_with_their_buyer_are_paid_back_again_when_a_bank_sent_it_back(
+    shop: Shop, stripe: FakeStripe, mug: str
+) -> None:
+    order = kept(shop, CashDesk(shop, HALF), mug, stripe)
+    fail(shop, stripe)
+
+    again = shop.refund_units(order.order_id, {mug: Wanted(2, Disposition.NONE)}, key="once more")
+
+    assert (again.status, again.units) == (RefundStatus.SUCCEEDED, {mug: (1, 2)})
+    assert here(shop, order.order_id, mug) == ("refused", 3, 0, None)
+    check_invariants(shop)
+
+
+def test_what_was_paid_before_pays_for_what_is_not_paid_back(
+    shop: Shop, stripe: FakeStripe, mug: str
+) -> None:
+    """Of two one was not taken, and the other was to be paid back: its 199.00 are here already."""
+    desk = CashDesk(shop, HALF)
+    order_id = desk.place(mug, 2).order_id
+    shop.deliver(stripe.pay(shop.begin_stripe(desk.buyer, order_id).reference or ""))
+    pack(shop, order_id, {mug: 2})
+    go(shop, order_id, ParcelStatus.HANDED_OVER)
+    stripe.given.next_status = "pending"
+    shop.refund_units(order_id, {mug: Wanted(1, Disposition.NONE)})
+    desk.refuse(shop.get(order_id), **{mug: (1, 0)})
+    assert shop.get(order_id).status is OrderStatus.REFUSED
+
+    fail(shop, stripe)
+
+    assert shop.get(order_id).status is OrderStatus.PAID
+    assert shop.events(order_id)[-2:] == ["refund.failed", "order.paid"]
+    score = shop.phone_desk.find(desk.clerk, phone=IN_DHAKA.phone, order_id=None)
+    assert (score.open, score.delivered, score.refused) == (0, 1, 0)
+    check_invariants(shop)
+
+
+def test_nobody_refuses_what_is_here_since_a_refund_that_failed_after_all(
+    shop: Shop, stripe: FakeStripe, mug: str
+) -> None:
+    desk = CashDesk(shop, HALF)
+    order_id = desk.place(mug, 2).order_id
+    shop.deliver(stripe.pay(shop.begin_stripe(desk.buyer, order_id).reference or ""))
+    unit_back(desk, shop.get(order_id), mug)
+    fail(shop, stripe)
+
+    with pytest.raises(ValidationFailedError):
+        desk.refuse(shop.get(order_id), **{mug: (2, 0)})
+
+    desk.refuse(shop.get(order_id), **{mug: (1, 0)})
+    assert shop.get(order_id).status is OrderStatus.REFUSED
+    check_invariants(shop)
+
+
+def test_what_came_back_is_paid_back_again_when_a_bank_sent_its_money_back(
+    shop: Shop, stripe: FakeStripe, mug: str
+) -> None:
+    order_id = by_card(shop, stripe, mug, 2)
+    pack(shop, order_id, {mug: 2})
+    go(shop, order_id, ParcelStatus.HANDED_OVER, ParcelStatus.DELIVERED)
+    shop.refund_units(order_id, {mug: Wanted(2)})
+    fail(shop, stripe)
+    assert here(shop, order_id, mug) == ("paid", 5, 0, None)
+
+    again = shop.refund_units(order_id, {mug: Wanted(2)}, key="once more")
+
+    assert (again.amount.amount, again.taken.retrieved) == (39_800, {})
+    assert here(shop, order_id, mug) == ("refunded", 5, 0, None)
+    check_invariants(shop)
+
+
+def test_an_order_of_which_no_money_is_left_is_over_when_nothing_is_outstanding(
+    shop: Shop, bkash: FakeBkash, mug: str
+) -> None:
+    """All that was paid before is given back; then its buyer does not take what was to be paid."""
+    desk = CashDesk(shop, CashPolicy(advance=Advance.AMOUNT, amount=30_000))
+    order = advanced(desk, mug, bkash)
+    pack(shop, order.order_id, {mug: 2})
+    shop.refund(order.order_id)
+    assert shop.get(order.order_id).is_accepted
+
+    desk.refuse(shop.get(order.order_id), **{mug: (2, 0)})
+
+    assert here(shop, order.order_id, mug) == ("refunded", 3, 2, None)
+    assert shop.get(order.order_id).left_to_pack == {}
     check_invariants(shop)

@@ -54,6 +54,7 @@ function readings({ data, actor, type }, order, buyers) {
     by: transaction_id ? ` (লেনদেন ${transaction_id})` : "",
     as: refund_reference ? ` (${refund_reference})` : "",
     since: reason ? ` (${reason})` : "",
+    outstanding: data.outstanding ? money(data.outstanding, order.currency) : "",
   };
 }
 
@@ -61,6 +62,7 @@ const MOVED = {
   sold: "বিক্রি", returned: "ফেরত", received: "গ্রহণ", adjusted: "সংশোধন",
 };
 const REFUND_ENDS = { succeeded: "", failed: "; তা ব্যর্থ হয়েছে, টাকা দোকানেই আছে", pending: "; এখনও নিশ্চিত নয়" };
+const NOT_GIVEN = "যে পণ্যের টাকা ফেরত দেওয়ার কথা ছিল তা ক্রেতার কাছে, টাকা ফেরত যায়নি";
 const FIELDS = {
   name: "নাম", phone: "ফোন", email: "ই-মেইল", delivery: "ঠিকানা", note: "মন্তব্য", locale: "ভাষা", consents: "সম্মতি",
 };
@@ -74,13 +76,15 @@ const BANGLA = {
   "order.accepted": ({ data, provider, money: sum, by, who, units, later }) =>
     `${data.provider ? `${provider} দিয়ে ${sum} অগ্রিম এসেছে${by}: অর্ডার গৃহীত` : `${who} অর্ডার গ্রহণ করেছেন`}; ${units} তাক থেকে বেরিয়েছে, ${later} ডেলিভারির সময় দেওয়া হবে`,
   "order.refused": ({ refused, back }) => `ক্রেতা ${refused || "কিছুই"} নেননি${back && `; ${back} আবার তাকে`}: অর্ডার শেষ`,
+  "order.reopened": ({ outstanding }) => `অর্ডার আবার খোলা: ${NOT_GIVEN}${outstanding && `; ${outstanding} বাকি`}`,
   "units.refused": ({ refused, back }) => `ক্রেতা ${refused} নেননি${back && `; ${back} আবার তাকে`}`,
   "units.returned": ({ back }) => `যা নেওয়া হয়নি তার ${back} আবার তাকে`,
   "cash.collected": ({ money: sum, by }) => `ডেলিভারির সময় ${sum} আদায় হয়েছে${by}`,
   "cash.remitted": ({ money: sum, data }) => `${data.courier} নগদ ${sum} জমা দিয়েছে (${data.invoice})`,
   "order.paid": ({ data, provider, money: sum, by, units, refused, later }) => {
     if (!later) return `${provider} দিয়ে ${sum} পরিশোধ হয়েছে${by}; ${units} তাক থেকে বেরিয়েছে`;
-    return data.provider ? `ডেলিভারির সময় ${sum} আদায় হয়েছে${by}: আর কিছু বাকি নেই` : `ক্রেতা ${refused} নেননি: আর কিছু বাকি নেই`;
+    if (data.provider) return `ডেলিভারির সময় ${sum} আদায় হয়েছে${by}: আর কিছু বাকি নেই`;
+    return data.refused ? `ক্রেতা ${refused} নেননি: আর কিছু বাকি নেই` : `${NOT_GIVEN}: আর কিছু বাকি নেই`;
   },
   "order.refund_due": ({ provider, money: sum, by }) => `অর্ডার শেষ হওয়া ও পণ্য ফুরানোর পর ${provider} দিয়ে ${sum} এসেছে${by}: ফেরত দিতে হবে`,
   "order.contact_changed": ({ who, data }) => `${who} বদলেছেন: ${(data.fields ?? []).map((one) => FIELDS[one] ?? one).join(", ")}`,

@@ -6,6 +6,7 @@ first those whose money goes back.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,10 +24,6 @@ from storefront.pricing.shares import worth
 _MOST = 110
 #: Most collections of one order.
 _MOST_COLLECTIONS = 20
-
-
-#: Of an order of which no money has gone back.
-NOTHING_GONE: Mapping[str, int] = {}
 
 
 class Step(NamedTuple):
@@ -102,16 +99,12 @@ def collect(order: Order, attempt_id: str, amount: Money, now: datetime) -> Step
         "attempt_ids": (*order.attempt_ids, attempt_id),
     }
     is_paid = amount.amount >= left.amount
-    event, status = ("order.paid", OrderStatus.PAID) if is_paid else _still("cash.collected")
+    event = "order.paid" if is_paid else "cash.collected"
+    status = OrderStatus.PAID if is_paid else OrderStatus.ACCEPTED
     return Step(event, order.become(event, status, now, **changes))
 
 
-def refuse(
-    order: Order,
-    said: Mapping[str, tuple[int, int]],
-    now: datetime,
-    gone: Mapping[str, int] = NOTHING_GONE,
-) -> Step | None:
+def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> Step | None:
     """Note what its buyer did not take, and what of that is back on the shelf.
 
     Args:
@@ -119,8 +112,6 @@ def refuse(
         said: by product id how many units in all were refused, and how many of these are back on
             the shelf without a parcel; those of a parcel that comes back as a whole come with it.
         now: when.
-        gone: units whose money is back, or going, by product id: nobody is asked for it at the
-            door, so nobody refuses them.
 
     Returns:
         None if that is known.
@@ -137,13 +128,48 @@ def refuse(
     if order.status not in may:
         detail = f"The order is {order.status.value}; only what has come unpaid can be refused."
         raise OrderStateError(detail, order.status)
-    _require_growing(order, said, gone)
-    event, status = _after_refusal(order, refused, gone, more=more)
+    _require_growing(order, said)
     back = back_now(order, said)
     returned = {one: order.returned.get(one, 0) + units for one, units in back.items()}
     goods = moved(order, {one: _apart(order, one, *pair) for one, pair in said.items()})
     changes = {"refused": refused, "returned": {**order.returned, **returned}, "goods": goods}
+    status = where(replace(order, refused=refused, goods=goods)) if more else order.status
+    event = _BY_REFUSAL[status] if more else "units.returned"
     return Step(event, order.become(event, status, now, **changes))
+
+
+#: What a refusal does to an order, by where it is then.
+_BY_REFUSAL = {
+    OrderStatus.ACCEPTED: "units.refused",
+    OrderStatus.PAID: "order.paid",
+    OrderStatus.REFUNDED: "order.paid",
+    OrderStatus.REFUSED: "order.refused",
+}
+
+
+def where(order: Order) -> OrderStatus:
+    """Return where an order is that has come, by what its buyer has of it and what was paid."""
+    if is_all_gone(order):
+        return OrderStatus.REFUSED
+    if balance(order) > 0:
+        return OrderStatus.ACCEPTED
+    return OrderStatus.REFUNDED if order.refunded >= order.taken > 0 else OrderStatus.PAID
+
+
+def settled(order: Order) -> Mapping[str, int]:
+    """Return the units, by product id, that nobody refuses: nothing is asked for them at the door.
+
+    Their money is back, or going, or they are here. Those that were refused are not among them.
+    """
+    return {
+        one: units.canceled + units.canceling + units.retrieved + units.kept - _back(order, one)
+        for one, units in order.goods.items()
+    }
+
+
+def _back(order: Order, product_id: str) -> int:
+    """Return how many of a product's refused units are back."""
+    return order.refused.get(product_id, (0, 0))[1]
 
 
 def _apart(order: Order, product_id: str, refused: int, back: int) -> dict[str, int]:
@@ -163,7 +189,7 @@ def _newly_apart(order: Order, product_id: str, refused: int) -> int:
     """Return how many units are refused now that are in no parcel; those in one are meant first."""
     was_refused, was_back = order.refused.get(product_id, (0, 0))
     units = order.goods.get(product_id, LineUnits())
-    in_parcels = units.packed + units.shipped - units.retrieved
+    in_parcels = units.packed + units.shipped - units.retrieved - units.kept
     refused_there = was_refused - was_back - units.refused
     return max(0, refused - was_refused - max(0, in_parcels - refused_there))
 
@@ -197,7 +223,7 @@ def _retrievable(order: Order, product_id: str, refused: int, elsewhere: int) ->
 
 
 def _more_back(order: Order, product_id: str, back: int) -> int:
-    return back - order.refused.get(product_id, (0, 0))[1]
+    return back - _back(order, product_id)
 
 
 def back_now(order: Order, said: Mapping[str, tuple[int, int]]) -> dict[str, int]:
@@ -230,36 +256,15 @@ def awaited(order: Order) -> dict[str, int]:
     return {one: units for one, units in found.items() if units}
 
 
-def _still(event: str) -> tuple[str, OrderStatus]:
-    return event, OrderStatus.ACCEPTED
+def is_all_gone(order: Order) -> bool:
+    """Tell whether each unit of an order was refused, or is here, or its money back or going."""
+    refused = sum(units for units, _ in order.refused.values())
+    return refused + sum(settled(order).values()) >= order.units
 
 
-def is_all_gone(
-    order: Order, refused: Mapping[str, tuple[int, int]], gone: Mapping[str, int]
-) -> bool:
-    """Tell whether each unit of an order was refused, or its money is back or going (`gone`)."""
-    return sum(units for units, _ in refused.values()) + sum(gone.values()) >= order.units
-
-
-def _after_refusal(
-    order: Order,
-    refused: Mapping[str, tuple[int, int]],
-    gone: Mapping[str, int],
-    *,
-    more: bool,
-) -> tuple[str, OrderStatus]:
-    if not more:
-        return "units.returned", order.status
-    if is_all_gone(order, refused, gone):
-        return "order.refused", OrderStatus.REFUSED
-    left = balance(order.become("", order.status, order.updated_at, refused=refused))
-    return ("order.paid", OrderStatus.PAID) if left <= 0 else _still("units.refused")
-
-
-def _require_growing(
-    order: Order, said: Mapping[str, tuple[int, int]], gone: Mapping[str, int]
-) -> None:
+def _require_growing(order: Order, said: Mapping[str, tuple[int, int]]) -> None:
     """Raise ValidationFailedError for units that were not sold, or that were said to be more."""
+    gone = settled(order)
     sold = {one.product_id: one.quantity - gone.get(one.product_id, 0) for one in order.lines}
     here = {one.product_id: order.units_of(one).unsent(one.quantity) for one in order.lines}
     faults = []

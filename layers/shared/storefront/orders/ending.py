@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from storefront.orders.doorstep import Step, is_all_gone
+from storefront.orders.doorstep import Step, is_all_gone, where
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
 from storefront.orders.shipping import moved
@@ -44,16 +44,23 @@ def set_apart(order: Order) -> Order:
     return replace(order, goods=moved(order, more))
 
 
-def ended_by_refund(order: Order, now: datetime) -> Step | None:
-    """Return that an order is refused if a refund of units has left nothing to be paid for.
+def moved_by_refund(order: Order, now: datetime) -> Step | None:
+    """Return what a refund, or its failure, makes of an order that has come to its buyer's door.
+
+    It is refused if that has left nothing to be paid for. It is open again if its buyer has units
+    for which they were to be given all, and are not: what is outstanding they owe once more.
 
     Args:
         order: as the refund leaves it.
         now: when.
     """
-    if not is_left_with_nothing(order):
+    if is_left_with_nothing(order):
+        return Step("order.refused", order.become("order.refused", OrderStatus.REFUSED, now))
+    if order.status is not OrderStatus.REFUSED or is_all_gone(order):
         return None
-    return Step("order.refused", order.become("order.refused", OrderStatus.REFUSED, now))
+    status = where(order)
+    event = "order.reopened" if status is OrderStatus.ACCEPTED else "order.paid"
+    return Step(event, order.become(event, status, now))
 
 
 def is_left_with_nothing(order: Order) -> bool:
@@ -62,17 +69,16 @@ def is_left_with_nothing(order: Order) -> bool:
     Whose money is back is asked for nothing more, also where it was left the units. One that was
     not at the door is canceled by the shop.
     """
-    every = order.goods.items()
-    has_come = order.refused or order.collections or any(units.kept for _, units in every)
-    if not order.is_accepted or not has_come:
-        return False
-    gone = Counter({one: units.canceled + units.retrieved + units.kept for one, units in every})
-    back = Counter({one: units for one, (_, units) in order.refused.items()})
-    return is_all_gone(order, order.refused, gone - back)
+    every = order.goods.values()
+    has_come = order.refused or order.collections or any(units.kept for units in every)
+    # What is still here can be packed again if its refund fails.
+    may_be_packed = any(units.canceling for units in every)
+    return bool(order.is_accepted and has_come and not may_be_packed and is_all_gone(order))
 
 
 def _loose(order: Order, product_id: str) -> int:
     """Return how many more units of a product are to be counted apart."""
     refused, back = order.refused[product_id]
     units = order.goods.get(product_id, LineUnits())
-    return max(0, refused - back - units.refused - units.packed - units.shipped + units.retrieved)
+    in_parcels = units.packed + units.shipped - units.retrieved - units.kept
+    return max(0, refused - back - units.refused - in_parcels)

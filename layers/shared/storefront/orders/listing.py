@@ -17,12 +17,14 @@ STATUS_QUERY = {"status": Parameter("staff only: orders of this status", OrderSt
 
 #: In which turn the statuses are read for a list of all. One that an order may move to is read
 #: after those that it may come from, so that an order which moves meanwhile is not missed. A bank
-#: that sends a refund back makes refunded ones paid again, and a canceled order may be accepted and
-#: canceled again, or one that costs nothing from paid, so these are read twice.
+#: that sends a refund back makes refunded ones paid again, and refused ones accepted; a canceled
+#: order may be accepted and canceled again, or one that costs nothing from paid. So these are read
+#: twice.
 IN_TURN = [
     OrderStatus.PENDING,
     OrderStatus.CANCELED,
     OrderStatus.EXPIRED,
+    OrderStatus.REFUSED,
     OrderStatus.ACCEPTED,
     OrderStatus.REFUSED,
     OrderStatus.REFUNDED,

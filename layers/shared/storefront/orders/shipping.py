@@ -143,7 +143,7 @@ class Wanted:
     Args:
         quantity: how many.
         disposition: what becomes of them.
-        gone: of these, units that were canceled by a refund which failed after all: nothing becomes
+        gone: of these, units that are here since a refund which failed after all: nothing becomes
             of them any more.
         paid_back: units that were sent and whose money is back, or is going, already.
     """
@@ -239,6 +239,15 @@ def given_up(order: Order, taken: Taken) -> dict[str, LineUnits]:
     """Return an order's counters when the refund that takes units has succeeded."""
     canceled = {one: {"canceling": -n, "canceled": n} for one, n in taken.canceled.items()}
     return moved(order, canceled)
+
+
+def not_given(order: Order, taken: Taken) -> dict[str, LineUnits]:
+    """Return an order's counters when a bank has sent back what a refund had given.
+
+    Units that came back for it are here all the same; those that stayed with their buyer are not
+    given to them any more.
+    """
+    return moved(order, {one: {"kept": -units} for one, units in taken.kept.items()})
 
 
 def _deltas(taken: Taken, sign: int) -> dict[str, Deltas]:

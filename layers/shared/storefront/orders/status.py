@@ -49,7 +49,9 @@ CANCELED = "order.canceled"
 #: without a status is one that is just placed, and paid already if it costs nothing. Late payments
 #: find free units, or none. Refunds move an order on when all of its money has gone back, and back
 #: when the bank returns one; of an order that is paid when it comes only the advance can go back
-#: before, and its status stays. A paid order is canceled only if it costs nothing.
+#: before, and its status stays; unless its buyer has units for which they had been given all, and
+#: now have not: one that was refused is open again then. A paid order is canceled only if it costs
+#: nothing.
 MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
     None: {PLACED: frozenset({OrderStatus.PENDING, OrderStatus.PAID})},
     OrderStatus.PENDING: {
@@ -59,7 +61,7 @@ MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
         "order.expired": frozenset({OrderStatus.EXPIRED}),
     },
     OrderStatus.ACCEPTED: {
-        "order.paid": frozenset({OrderStatus.PAID}),
+        "order.paid": frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
         "order.refused": frozenset({OrderStatus.REFUSED}),
         "order.canceled": frozenset({OrderStatus.CANCELED}),
         **_advance_returns(OrderStatus.ACCEPTED),
@@ -70,7 +72,11 @@ MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
         "order.refund_due": frozenset({OrderStatus.REFUND_DUE}),
         **_advance_returns(OrderStatus.CANCELED),
     },
-    OrderStatus.REFUSED: _advance_returns(OrderStatus.REFUSED),
+    OrderStatus.REFUSED: {
+        "order.reopened": frozenset({OrderStatus.ACCEPTED}),
+        "order.paid": frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
+        **_advance_returns(OrderStatus.REFUSED),
+    },
     OrderStatus.EXPIRED: {
         "order.paid": frozenset({OrderStatus.PAID}),
         "order.accepted": frozenset({OrderStatus.ACCEPTED}),
@@ -98,6 +104,9 @@ MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
 }
 
 
+_PAID_OR_NOT = frozenset({OrderStatus.PAID, OrderStatus.REFUNDED})
+
+
 def plain_moves() -> dict[str, tuple[frozenset[OrderStatus | None], OrderStatus]]:
     """Return the events that lead to one status wherever they happen: from which, and to which."""
     found: dict[str, tuple[set[OrderStatus | None], set[OrderStatus]]] = {}
@@ -105,7 +114,8 @@ def plain_moves() -> dict[str, tuple[frozenset[OrderStatus | None], OrderStatus]
         for event, following in moves.items():
             starts, ends = found.setdefault(event, (set(), set()))
             starts.add(status)
-            ends |= following
+            # What is paid and has gone back by then is refunded: that follows from the sums.
+            ends |= following if following != _PAID_OR_NOT else {OrderStatus.PAID}
     return {
         event: (frozenset(starts), ends.pop())
         for event, (starts, ends) in found.items()

@@ -16,17 +16,31 @@ class PhoneUnfitError(Exception):
 
 #: An order that waits for its money to be paid when it comes.
 OPEN = frozenset({OrderStatus.PENDING, OrderStatus.ACCEPTED})
+#: Of money that came for what was sold; the rest went back before that.
+_PAID = frozenset({OrderStatus.PAID, OrderStatus.REFUNDED})
 
 
 def change_of(order: Order) -> Change:
     """Return by how much an order changes what is counted of its phone, at this version."""
-    was, now = order.was in OPEN, order.status in OPEN
-    is_over = was and not now
-    return Change(
-        open=now - was,
-        delivered=int(is_over and order.status is OrderStatus.PAID),
-        refused=int(is_over and order.status is OrderStatus.REFUSED and bool(order.refused)),
-    )
+    refused = bool(order.refused)
+    was = counter_of(order.was, sold=order.sold, refused=refused)
+    now = counter_of(order.status, sold=order.sold, refused=refused)
+    return Change(**{one: (now == one) - (was == one) for one in Change._fields})
+
+
+def counter_of(status: OrderStatus | None, *, sold: bool, refused: bool) -> str | None:
+    """Return the counter that counts an order, which is paid when it comes; None for none.
+
+    Args:
+        status: the order's; None of one that is not there yet.
+        sold: whether its units were.
+        refused: whether its buyer did not take some of them.
+    """
+    if status in OPEN:
+        return "open"
+    if status is OrderStatus.REFUSED:
+        return "refused" if refused else None
+    return "delivered" if status in _PAID and sold else None
 
 
 def count_phone(transaction: Transaction, order: Order, name: str) -> None:

@@ -99,9 +99,24 @@ def _units_back(it: EventContext) -> str:
     return f"{it.returned or 'Nothing'} of what was not taken is back on the shelf"
 
 
+_NOT_GIVEN = "the buyer has units that were to be paid back, and are not"
+
+
+def _not_owed(it: EventContext) -> str:
+    """Return why a buyer owes nothing, though nobody has collected anything now."""
+    if "refused" in it.event.data:
+        return _refused(it)
+    return _NOT_GIVEN.capitalize()
+
+
+def _reopened(it: EventContext) -> str:
+    owed = _if("; ", it.said("outstanding"), f" {it.order.total.currency} is outstanding")
+    return f"Open again: {_NOT_GIVEN}{owed}"
+
+
 def _paid(it: EventContext) -> str:
     if it.order.method is PayMethod.COD:
-        how = _collected(it) if it.said("provider") else _refused(it)
+        how = _collected(it) if it.said("provider") else _not_owed(it)
         return f"{how}: paid, nothing is outstanding"
     return (
         f"Paid by {it.provider}: {it.money}"
@@ -294,6 +309,7 @@ SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
     "order.accepted": _accepted,
     "order.paid": _paid,
     "order.refused": _refused,
+    "order.reopened": _reopened,
     "cash.collected": _collected,
     "units.refused": _refused,
     "units.returned": _units_back,

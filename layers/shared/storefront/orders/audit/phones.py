@@ -16,15 +16,13 @@ from storefront.orders.repository import (
     order_pk,
 )
 from storefront.orders.status import OrderStatus
-from storefront.orders.trusting import OPEN
+from storefront.orders.trusting import counter_of
 from storefront.trust.model import UNKNOWN, Score
 from storefront.trust.repository import PhoneRecord, phone_key
 from storefront.values import dataclass
 
 PHONES = Subject("a phone", "phones")
 _COUNTERS = ("open", "delivered", "refused")
-#: Of money that came for what was sold; the rest went back before that.
-_PAID = frozenset({OrderStatus.PAID, OrderStatus.REFUNDED})
 
 
 @dataclass(slots=True)
@@ -50,21 +48,6 @@ class PhoneSection(Section):
     def traces(self) -> Iterable[str]:
         """Name what is left of one that is missing."""
         return ["orders that were placed with it"] if self.orders else []
-
-
-def counter_of(status: OrderStatus, *, sold: bool, refused: bool) -> str | None:
-    """Return the counter that counts an order, which is paid when it comes; None for none.
-
-    Args:
-        status: the order's.
-        sold: whether its units were.
-        refused: whether its buyer did not take some of them.
-    """
-    if status in OPEN:
-        return "open"
-    if status is OrderStatus.REFUSED:
-        return "refused" if refused else None
-    return "delivered" if status in _PAID and sold else None
 
 
 def enter_score(books: Books, name: str, record: PhoneRecord) -> None:

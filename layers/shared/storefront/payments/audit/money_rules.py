@@ -95,7 +95,7 @@ def _given_back(books: OrderBooks, order: Order) -> Differences:
         yield books.differs(PaymentRule.DISPUTE, f"{taken} lost", f"{order.lost} lost")
     lost = order.lost if attempt and attempt.refund_due else 0
     is_refunded = order.status is OrderStatus.REFUNDED
-    went_back = order.status in CAPTURED and order.refunded + lost >= order.taken
+    went_back = order.status in CAPTURED and order.refunded + lost >= order.taken > 0
     if not order.is_free and is_refunded != went_back:
         found = f"{order.status.value}, {order.refunded_money} of {order.total} refunded"
         yield books.differs(PaymentRule.STATUS, "refunded exactly with all that came", found)

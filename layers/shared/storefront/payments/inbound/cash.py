@@ -20,15 +20,14 @@ from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.money import Money, parse_money
 from storefront.orders.doorstep import back_from_parcels, back_now, collect, refuse
+from storefront.orders.ending import stays_here
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.selling import Seller
 from storefront.orders.status import OrderStateError
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.cash import COLLECTED, Collection, collected, word_of
-from storefront.payments.model.refund import units_gone
 from storefront.payments.store.attempts import TRANSACTION_LABEL, AttemptRepository
-from storefront.payments.store.refunds import RefundRepository
 from storefront.payments.store.remittances import await_remittance
 
 _TRIES = 5
@@ -58,7 +57,7 @@ class CashService:
 
     Args:
         store: must know the orders, payments and catalog tables.
-        orders, attempts, refunds: repositories on that store.
+        orders, attempts: repositories on that store.
         seller: puts units back.
         keys: of requests about orders.
         standing: makes sure that the caller's session is good.
@@ -70,7 +69,6 @@ class CashService:
         store: Store,
         orders: OrderRepository,
         attempts: AttemptRepository,
-        refunds: RefundRepository,
         seller: Seller,
         keys: IdempotencyKeys,
         standing: Standing,
@@ -79,7 +77,6 @@ class CashService:
         self._store = store
         self._orders = orders
         self._attempts = attempts
-        self._refunds = refunds
         self._seller = seller
         self._keys = keys
         self._standing = standing
@@ -146,22 +143,24 @@ class CashService:
         for _ in range(_TRIES):
             order = self._orders.changeable(order_id, caller, self._standing.reader(caller))
             now = self._clock()
-            step = refuse(order, said, now, units_gone(self._refunds.of_order(order_id)))
+            step = refuse(order, said, now)
             if step is None:
                 return order
+            after, here = stays_here(step.order)
             transaction = self._store.transaction()
-            units, sent = back_now(order, said), back_from_parcels(order, said)
-            unsent, actor = dict(Counter(units) - Counter(sent)), caller.user_id
+            units = Counter(back_now(order, said)) + Counter(here)
+            sent = back_from_parcels(order, said)
+            unsent, actor = units - Counter(sent), caller.user_id
             moved = self._seller.put_back(transaction, order, units, actor, now, unsent=unsent)
             refused = {one: units for one, (units, _) in said.items()}
             data = {"refused": refused, "restocked": units, "retrieved": sent}
-            self._orders.save(transaction, step.order, step.event, actor, **data, **_moved(moved))
+            self._orders.save(transaction, after, step.event, actor, **data, **_moved(moved))
             try:
                 transaction.commit()
             except TransactionCanceledError:
                 continue
             log.info("units refused", order_id=order_id)
-            return step.order
+            return after
         raise UnavailableError("The order is being changed by others. Try again.")
 
     def _written(

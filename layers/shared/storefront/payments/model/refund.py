@@ -107,7 +107,7 @@ class Refund:
             gives them up.
         shipping: minor units of delivery in the amount.
         taken: where the units that it takes back are from; of one that failed before it had
-            succeeded, nothing.
+            succeeded, nothing, and of one that failed then, what is here.
         rest: ids of further refunds, of other payments of the order, that make up with it what was
             asked for; it alone owns the units.
         version: 1 for a new one.
@@ -177,15 +177,20 @@ class Refund:
             now: when.
         """
         came_back = self.coming_back if status is RefundStatus.SUCCEEDED else {}
-        has_failed = self.status is RefundStatus.PENDING and status is RefundStatus.FAILED
         return self._next(
             now,
             status=status,
             reference=self.reference or reference,
             failure=failure,
             restocked={**self.restocked, **came_back},
-            taken=NOTHING_TAKEN if has_failed else self.taken,
+            taken=self._taken_when(status),
         )
+
+    def _taken_when(self, status: RefundStatus) -> Taken:
+        if status is not RefundStatus.FAILED:
+            return self.taken
+        is_bounced = self.status is RefundStatus.SUCCEEDED
+        return replace(self.taken, kept={}) if is_bounced else NOTHING_TAKEN
 
     def _next(self, now: datetime, **changes: Any) -> "Refund":
         return replace(self, version=self.version + 1, updated_at=now, **changes)

@@ -13,13 +13,13 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.ids import new_id
 from storefront.money import Money
 from storefront.orders.ending import stays_here
+from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
-from storefront.orders.shipping import Taken, given_up, keep_away
+from storefront.orders.shipping import given_up, keep_away, not_given
 from storefront.payments.model.attempt import AttemptStatus, Provider
 from storefront.payments.model.change import Change, Outcome, Result, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import (
-    NOTHING_TAKEN,
     ProviderRefund,
     Refund,
     RefundOrigin,
@@ -200,11 +200,13 @@ def _order_told(seen: Snapshot, now: datetime, ours: Refund, said: RefundStatus)
     """Return the order when the provider has said what became of one of our refunds."""
     amount = ours.amount.amount
     if said is RefundStatus.SUCCEEDED:
-        return _given_back(seen, now, amount, ours.taken)
+        return _given_back(seen, now, amount, given_up(seen.order, ours.taken))
     if said is RefundStatus.FAILED and ours.status is RefundStatus.PENDING:
         return keep_away(seen.order, ours.coming_back, ours.taken, now)
+    if said is RefundStatus.PENDING:
+        return _given_back(seen, now, 0)
     # One that had succeeded comes back; its units stay on the shelf.
-    return _given_back(seen, now, -amount if said is RefundStatus.FAILED else 0)
+    return _given_back(seen, now, -amount, not_given(seen.order, ours.taken))
 
 
 def _noticed(seen: Snapshot, reported: ProviderRefund, refund: Refund) -> Change:
@@ -242,14 +244,23 @@ def _made_there(
     )
 
 
-def _given_back(seen: Snapshot, now: datetime, amount: int, taken: Taken = NOTHING_TAKEN) -> Order:
-    """Return the order when so much more of its money (minor units, signed) has gone back."""
+def _given_back(
+    seen: Snapshot, now: datetime, amount: int, goods: Mapping[str, LineUnits] | None = None
+) -> Order:
+    """Return the order when so much more of its money (minor units, signed) has gone back.
+
+    Args:
+        seen: as it was.
+        now: when.
+        amount: how much.
+        goods: what became of its units by that, by product id; None for nothing.
+    """
     attempt, order = seen.attempt, seen.order
     if not amount or attempt.attempt_id not in order.paying_ids:
         # Not final, or of a capture that did not pay the order.
         return order.note(now)
-    goods = given_up(order, taken)
-    return order.refund(amount, now, refund_due=attempt.refund_due, goods=goods)
+    more = {} if goods is None else {"goods": goods}
+    return order.refund(amount, now, refund_due=attempt.refund_due, **more)
 
 
 def _meant(refunds: Sequence[Refund], reported: ProviderRefund, of: str | None) -> Refund | None:

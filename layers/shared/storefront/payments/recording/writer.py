@@ -17,7 +17,8 @@ from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
 from storefront.inventory.repository import products_in
 from storefront.money import Money
-from storefront.orders.ending import ended_by_refund
+from storefront.orders.doorstep import outstanding
+from storefront.orders.ending import moved_by_refund
 from storefront.orders.event import Version
 from storefront.orders.model import Order
 from storefront.orders.repository import (
@@ -39,6 +40,8 @@ _TRIES = 10
 #: What is to change, from what was read and the present; None if nothing is. A pure function, so
 #: that it can be asked again when others were first.
 Decide = Callable[[Snapshot, datetime], Change | None]
+#: Where a refund, or its failure, may lead an order on that has come to its buyer's door.
+_AT_THE_DOOR = {OrderStatus.ACCEPTED, OrderStatus.REFUSED}
 Extend = Callable[[Transaction, Change], None]
 Also = Callable[[Snapshot], Snapshot]
 
@@ -168,8 +171,8 @@ class ChangeWriter:
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
         versions = [self._add(transaction, seen, one) for one in (change, *change.rest)]
-        if change.refund and versions[-1].order.status is OrderStatus.ACCEPTED:
-            versions += _endings(versions[-1])
+        if change.refund and versions[-1].order.status in _AT_THE_DOOR:
+            versions += _following(versions[-1])
         self._orders.save_all(transaction, versions)
         if extend:
             extend(transaction, change)
@@ -203,13 +206,16 @@ class ChangeWriter:
         return seller.put_back(transaction, change.order, units, actor, now, unsent=unsent)
 
 
-def _endings(last: Version) -> list[Version]:
-    """Return the version by which an order ends when a refund has left its buyer nothing."""
-    step = ended_by_refund(last.order, last.order.updated_at)
+def _following(last: Version) -> list[Version]:
+    """Return the version by which an order at the door ends, or opens again, after a refund."""
+    step = moved_by_refund(last.order, last.order.updated_at)
     if step is None:
         return []
-    refused = {one: units for one, (units, _) in step.order.refused.items()}
-    return [Version(step.order, step.event, last.actor, {"refused": refused})]
+    if step.order.status is OrderStatus.REFUSED:
+        refused = {one: units for one, (units, _) in step.order.refused.items()}
+        return [Version(step.order, step.event, last.actor, {"refused": refused})]
+    data = {"outstanding": str(outstanding(step.order))}
+    return [Version(step.order, step.event, last.actor, data)]
 
 
 def _event_data(change: Change) -> dict[str, object]:

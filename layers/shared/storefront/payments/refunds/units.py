@@ -165,11 +165,14 @@ def _known(order: Order, product_id: str, live: Iterable[Refund], wanted: Wanted
     """Return what is wanted, with what refunds before have done to the product's units."""
     units = order.goods.get(product_id, LineUnits())
     by_refunds = [one for one in live if product_id in one.units]
-    canceled = sum(one.taken.canceled.get(product_id, 0) for one in live)
+    here = sum(
+        one.taken.canceled.get(product_id, 0) + one.taken.retrieved.get(product_id, 0)
+        for one in live
+    )
     unsent = sum(one.taken.canceled.get(product_id, 0) for one in by_refunds)
     owned = sum(len(one.units[product_id]) for one in by_refunds)
     _, back = order.refused.get(product_id, (0, 0))
-    gone = max(0, units.canceled + units.canceling - canceled - back)
+    gone = max(0, units.canceled + units.canceling + units.retrieved - here - back)
     return replace(wanted, gone=gone, paid_back=max(0, owned - unsent))
 
 
