@@ -1,14 +1,19 @@
 """Run the tests: `python -m sandbox.testing [--chaos] [pytest options]`, or `make test`.
 
-The stack that e2e needs, a sandbox of its own, is deployed while the tests that need none run. It
-is removed at the end. STOREFRONT_STACK points e2e at another stack instead, for example one on AWS:
-a file with the keys of `stack.json`. With `--chaos` (`make chaos`) run the few that kill and break
-what all others use, and wait long for it to come back; nothing else does.
+Two runs of pytest share the processor from the beginning to the end, so that no core is idle while
+a test waits, or a deployment: what needs no stack begins at once and is shown as it goes; what
+needs one begins when it is deployed, has the processor first, and is shown last.
+
+The stack is a sandbox of its own. It is removed at the end. STOREFRONT_STACK points e2e at another
+stack instead, for example one on AWS: a file with the keys of `stack.json`. With `--chaos`
+(`make chaos`) run the few that kill and break what all others use, and wait long for it to come
+back; nothing else does.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import shutil
 import subprocess
@@ -21,18 +26,20 @@ from sandbox.config import ROOT, Sandbox
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Ready = Callable[[], int]  # waits for the stack, and returns 0 if it is there
+    Ready = Callable[[], int]
+    """Waits for the stack, and returns 0 if it is there."""
 
 STACK_VARIABLE = "STOREFRONT_STACK"
-IN_PROCESS = [
+WITHOUT_STACK = [
     # What takes longest begins first, so that no core is idle at the end.
     "tests/integration/layer",
+    "tests/properties",
+    "tests/integration/races",
     "tests/integration/contract",
     "tests/unit",
     "tests/simulators",
     "tests/integration/gateways",
 ]
-ON_AN_ENGINE = ["tests/integration/races", "tests/properties"]
 YIELDING = ("nice", "-n", "5")
 """Starts what lets others have the processor first."""
 WITH_STACK = "tests/e2e"
@@ -45,6 +52,10 @@ The first is Chromium without what draws windows, and takes a third less of the 
 """
 CHAOS = ("tests/e2e/sandbox/test_chaos.py", "tests/e2e/sandbox/test_console_chaos.py")
 """The second begins anew at its end, after which nobody has an account."""
+ENDING_SECONDS = 20
+"""How long a pytest that is interrupted may take to end what it has started."""
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as a shell has it."""
 NO_TESTS = 5
 """Exit status of a pytest that selected no test."""
 
@@ -62,6 +73,9 @@ def main() -> int:
     os.environ["SANDBOX"] = "test"
     sandbox = Sandbox.from_environment()
     os.environ[STACK_VARIABLE] = str(sandbox.stack_file)
+    # What is being built must not change, as it would where tests are the first to compile it.
+    for folder in ("functions", "layers/shared"):
+        compileall.compile_dir(ROOT / folder, quiet=2, workers=0)
     failed = 1
     try:
         with Deployment(sandbox) as deployment:
@@ -89,39 +103,32 @@ def browser() -> str | None:
 
 def chaos(options: list[str], ready: Ready) -> int:
     """Run the tests that kill and break, one at a time."""
+    print("Waiting for the stack under test.", flush=True)
     return ready() or _status(_pytest([*CHAOS], options), options)
 
 
 def all_but_chaos(options: list[str], ready: Ready) -> int:
-    """Run all other tests: those that need no stack, while it is deployed, first."""
-    return in_process(options) or ready() or on_an_engine_and_with_stack(options)
+    """Run all other tests, those with the stack beside those without one.
 
-
-def in_process(options: list[str]) -> int:
-    """Run the tests that mock AWS, on every core."""
-    # One more than there are cores, since each process waits now and then.
-    return _status(_pytest([*IN_PROCESS, *_side_by_side(1)], options), options)
-
-
-def on_an_engine_and_with_stack(options: list[str]) -> int:
-    """Run the tests that talk to a deployed stack, and mostly wait for it, beside all others.
-
-    Those are races and random histories, on an engine that is no mock; each process has one of its
-    own. They yield to the others, whose last tests run alone and leave a core to them. What they
-    print comes last.
+    These yield to the others, which wait for the stack more than they compute. Whatever fails, the
+    rest is run: one is told all that is wrong.
     """
+    without = _pytest([*WITHOUT_STACK, *_side_by_side()], options, before=YIELDING)
     with TemporaryFile("w+") as output:
-        paths = [*ON_AN_ENGINE, *_side_by_side(0)]
-        on_an_engine = _pytest(paths, options, stdout=output, before=YIELDING)
-        left_out = [f"--ignore={path}" for path in CHAOS]
-        with_stack = _pytest([WITH_STACK, *left_out, "-n", "4"], options)
         try:
-            failed, also = _status(with_stack, options), _status(on_an_engine, options)
+            failed = ready() or with_stack(options, output)
+            also = _status(without, options)
         finally:
-            on_an_engine.terminate()
+            _end(without)
             output.seek(0)
             print(output.read(), flush=True)
     return failed or also
+
+
+def with_stack(options: list[str], output: IO[str]) -> int:
+    """Run the tests that need a stack; what they print goes to a file."""
+    left_out = [f"--ignore={path}" for path in CHAOS]
+    return _status(_pytest([WITH_STACK, *left_out, "-n", "3"], options, stdout=output), options)
 
 
 class Deployment:
@@ -149,15 +156,16 @@ class Deployment:
         self.process.wait()
 
     def wait(self) -> int:
-        """Wait until the sandbox is ready, show how it went, and return its exit status."""
-        print("Waiting for the stack under test.", flush=True)
+        """Wait until the sandbox is ready, and return its exit status; say why, if it is not."""
         status = self.process.wait()
-        print(self.output.read_text(), flush=True)
+        if status:
+            print(f"\n{self.output.read_text()}", flush=True)
         return status
 
 
-def _side_by_side(more: int) -> list[str]:
-    return ["-n", str((os.cpu_count() or 1) + more), "--dist", "loadfile"]
+def _side_by_side() -> list[str]:
+    # As the paths say: by itself loadfile begins with the files that have most tests.
+    return ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def _pytest(
@@ -176,9 +184,21 @@ def _status(process: subprocess.Popen[bytes], options: list[str]) -> int:
     try:
         status = process.wait()
     finally:
-        process.terminate()  # it has ended, unless this is interrupted
+        _end(process)
     # Options such as -k may select nothing here and all in another run.
     return 0 if options and status == NO_TESTS else status
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Make sure that a pytest has ended, as it has unless this is interrupted.
+
+    Then it has heard of it, too, and ends engines and browsers that it has started, if one lets it.
+    """
+    try:
+        process.wait(ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        process.wait()
 
 
 def command(name: str) -> int:
@@ -187,4 +207,7 @@ def command(name: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -42,6 +42,7 @@ def test_exactly_as_many_are_paid_as_there_are_units(
     assert staff.levels(product) == (0, 0)
 
 
+@pytest.mark.thorough  # its twin sells on the engine: tests/integration/races/test_crowds.py
 def test_carts_in_opposite_orders_sell_out_without_overselling(
     buyer: Client, staff: Client, webhook: Webhook, make_product: Callable[..., str]
 ) -> None:

@@ -80,7 +80,7 @@ def tally(world: World, items: Contents) -> dict[str, OrderTally]:
         return OrderTally(
             status=order["status"],
             refunded=order["refunded"],
-            disputed=order["disputed"],
+            disputed=bool(order.get("open_disputes")),
             attempts=tuple(_attempt(attempts[one]) for one in attempt_ids),
             refunds=tuple(sorted((one["amount"], one["status"]) for one in refunds[order_id])),
             movements=tuple(sorted(movements[order_id])),

@@ -24,8 +24,9 @@ from storefront.pricing.shares import Units, unit_share, worth
 from tests.support.figures import record
 from tests.support.searching import searched
 
-#: Baskets from dice, always; and from Hypothesis, in `make test` and with --long.
-BASKETS = 20_000
+#: Baskets from dice, in `make test` and with --thorough; and from Hypothesis, with --thorough and
+#: with --long.
+DAILY, BASKETS = 5_000, 20_000
 SHORT, LONG = 500, 20_000
 _RATES = (0, 500, 750, 1_500, 2_100)
 
@@ -163,19 +164,21 @@ def _send_back(result: Breakdown, lines: Sequence[BasketLine], dice: random.Rand
     return refunds
 
 
-def test_baskets_add_up_and_so_does_what_goes_back() -> None:
+def test_baskets_add_up_and_so_does_what_goes_back(request: pytest.FixtureRequest) -> None:
+    chosen = request.config.option
+    baskets = BASKETS if chosen.thorough or chosen.long else DAILY
     dice = random.Random(13)
     refunds = 0
-    for _ in range(BASKETS):
+    for _ in range(baskets):
         basket = _thrown(dice)
         refunds += _send_back(_check(basket), basket.lines, dice)
 
-    assert refunds > 20 * BASKETS
+    assert refunds > 20 * baskets
     record(
         "What a basket costs adds up to the last unit, and so do partial refunds of it",
         "random baskets of 2 to 30 lines, every sum compared; all units sent back in random parts",
         f"all exact, {refunds} refunds",
-        times=BASKETS,
+        times=baskets,
     )
 
 

@@ -83,8 +83,8 @@ BUGS = [
     ),
     Bug(
         "an-unknown-outcome-is-a-failure",
-        "payments/recording/bkash_execution.py",
-        "        except UnavailableError:\n            return self._bkash_recorder.ask(snapshot)",
+        "payments/recording/bkash_payments.py",
+        "        except UnavailableError:\n            return self.ask(snapshot)",
         "        except UnavailableError:\n"
         '            return self._recorder.fail(attempt.attempt_id, "timeout", None, snapshot)',
         (f"{_PAYMENTS}/inbound/test_bkash_callback_outcomes.py",),
@@ -144,6 +144,41 @@ BUGS = [
         "        self._sock.settimeout(left)\n",
         "        self._ends += self._sock.gettimeout() or 0\n",
         ("tests/unit/db/test_calls.py", "-k", "drips"),
+    ),
+    Bug(
+        "a-day-is-signed-with-the-key-of-another",
+        "db/wire.py",
+        "        if day not in self._keys:\n",
+        "        if not self._keys:\n",
+        ("tests/unit/db/test_wire.py",),
+    ),
+    Bug(
+        "credentials-that-have-ended-sign-on",
+        "db/calls.py",
+        "        if credentials != self._signs.credentials:\n",
+        "        if not self._signs.credentials:\n",
+        ("tests/unit/db/test_wire.py",),
+    ),
+    Bug(
+        "a-connection-that-failed-serves-on",
+        "db/wire.py",
+        "        connection.close()\n        raise\n",
+        "        raise\n",
+        ("tests/unit/db/test_wire.py",),
+    ),
+    Bug(
+        "lengths-that-differ-are-one",
+        "db/wire.py",
+        'value if known is None else f"{known}, {value}"',
+        "value",
+        ("tests/unit/db/test_calls.py",),
+    ),
+    Bug(
+        "what-an-item-may-not-lack-is-left-out",
+        "db/records.py",
+        "            elif null_check and not attribute.null:\n",
+        "            elif null_check and attribute.null is None:\n",
+        ("tests/unit/db/test_records.py",),
     ),
     Bug(
         "what-is-no-json-is-no-item",
@@ -367,7 +402,7 @@ BUGS = [
     ),
     Bug(
         "a-return-executes-what-another-executes",
-        "payments/recording/bkash_execution.py",
+        "payments/recording/bkash_payments.py",
         "        if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:\n",
         "        if begun.snapshot is None:\n",
         (f"{_PAYMENTS}/inbound/test_bkash_callback_interleaved.py", "-k", "under_way"),
