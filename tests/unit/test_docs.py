@@ -7,6 +7,8 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from tests.support.template import read_template
 
 ROOT = Path(__file__).parents[2]
@@ -215,3 +217,22 @@ def test_the_configuration_page_has_every_parameter_with_its_default() -> None:
 
 def test_the_readme_stays_short() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) <= README_LINES
+
+
+@pytest.mark.parametrize(
+    ("title", "row", "most_files", "most_lines"),
+    [("A GET", "GET", 3, 60), ("A POST", "POST with a write and an idempotency key", 5, 120)],
+)
+def test_an_endpoint_takes_as_little_by_hand_as_its_page_says(
+    title: str, row: str, most_files: int, most_lines: int
+) -> None:
+    """Each block of Python on the page goes into a file of its own."""
+    page = (ROOT / "docs" / "adding-an-endpoint.md").read_text()
+    section = page.split(f"## {title}\n")[1].split("\n## ")[0]
+    blocks = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    told = re.search(rf"\| {row} \| (\d+) \| (\d+) \|", page)
+    assert told
+
+    files, lines = int(told[1]), int(told[2])
+    assert len(blocks) == files <= most_files
+    assert sum(len(block.splitlines()) for block in blocks) <= lines <= most_lines

@@ -4,6 +4,20 @@ from tests.controls.bug import Bug
 
 BUGS = [
     Bug(
+        "terms-are-those-of-the-first-quote",
+        "terms/repository.py",
+        "        if self._last is None or self._last[0] != raw:\n",
+        "        if self._last is None:\n",
+        ("tests/unit/orders/test_quoting.py", "-k", "changed_count"),
+    ),
+    Bug(
+        "terms-are-read-for-each-quote",
+        "terms/repository.py",
+        "        if self._last is None or self._last[0] != raw:\n",
+        "        if True:\n",
+        ("tests/unit/orders/test_quoting.py", "-k", "changed_count"),
+    ),
+    Bug(
         "what-is-delivered-has-nobody-who-takes-it",
         "orders/ordering.py",
         "    if quote.delivery is None:\n        return\n",

@@ -83,8 +83,8 @@ BUGS = [
     ),
     Bug(
         "an-unknown-outcome-is-a-failure",
-        "payments/recording/bkash_execution.py",
-        "        except UnavailableError:\n            return self._bkash_recorder.ask(snapshot)",
+        "payments/recording/bkash_payments.py",
+        "        except UnavailableError:\n            return self.ask(snapshot)",
         "        except UnavailableError:\n"
         '            return self._recorder.fail(attempt.attempt_id, "timeout", None, snapshot)',
         (f"{_PAYMENTS}/inbound/test_bkash_callback_outcomes.py",),
@@ -367,7 +367,7 @@ BUGS = [
     ),
     Bug(
         "a-return-executes-what-another-executes",
-        "payments/recording/bkash_execution.py",
+        "payments/recording/bkash_payments.py",
         "        if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:\n",
         "        if begun.snapshot is None:\n",
         (f"{_PAYMENTS}/inbound/test_bkash_callback_interleaved.py", "-k", "under_way"),

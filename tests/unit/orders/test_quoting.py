@@ -19,6 +19,7 @@ from storefront.orders.quote import (
 from storefront.orders.quoting import Destination
 from storefront.orders.refusals import ProductUnavailableError
 from storefront.orders.seal import QuoteSeal
+from storefront.terms import repository
 from storefront.terms.checkout import CheckoutTerms, PayBy
 from storefront.terms.tax import TaxPeriod, TaxTerms
 from tests.support.clock import FrozenClock
@@ -62,6 +63,20 @@ def test_a_quote_says_what_everything_costs(dhaka: Counter) -> None:
     assert (quote["due_online"], quote["due_on_delivery"]) == ("1249.00", "0.00")
     offered = [(one["code"], one["fee"], one["free_from"]) for one in quote["delivery_methods"]]
     assert offered == [("home", "0.00", "1000.00"), ("express", "150.00", None)]
+
+
+def test_terms_that_have_changed_count_at_once_and_others_are_not_read_again(
+    dhaka: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shirt = dhaka.shop.product(price=45_000)
+    dhaka.ask({shirt: 1})
+    with monkeypatch.context() as patch:
+        patch.delattr(repository, "kept_tax")
+        before = dhaka.ask({shirt: 1})
+    dhaka.say(tax=TaxTerms(periods=(TaxPeriod({"standard": 500}),)))
+
+    assert before["taxes"][0]["rate"] == "15.00"
+    assert dhaka.ask({shirt: 1})["taxes"][0]["rate"] == "5.00"
 
 
 def test_it_takes_one_call_and_writes_nothing(dhaka: Counter, aws: Any) -> None:

@@ -9,7 +9,7 @@ from tests.support.clock import FrozenClock
 from tests.support.functions import load
 from tests.support.payment_functions import configure
 
-MOST_OBJECTS = 26
+MOST_OBJECTS = 25
 
 
 def parts_of(whole: object, seen: set[int]) -> Iterator[object]:

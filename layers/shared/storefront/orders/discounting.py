@@ -125,7 +125,9 @@ def grant(terms: PromotionTerms, basket: Basket, now: datetime) -> Granted:
         for one in terms.promotions
         if one.is_on(now) and one.code not in basket.without and basket.may_have(one)
     ]
-    best = min(_ways(open_to, basket), key=lambda way: _cost(way, basket))
+    best = Granted()  # most often there is nothing to be had
+    if open_to:
+        best = min(_ways(open_to, basket), key=lambda way: _cost(way, basket))
     if basket.coupon is None:
         return best
     by_coupon = (one for one in terms.promotions if not one.is_open and basket.may_have(one))

@@ -54,6 +54,8 @@ class TermsRepository:
     def __init__(self, store: Store, currency: str) -> None:
         self._store = store
         self._currency = currency
+        #: The items that were read last, and the terms that they are.
+        self._last: tuple[dict[str, dict[str, Any]], AllTerms] | None = None
 
     @property
     def keys(self) -> list[tuple[str, str]]:
@@ -63,10 +65,18 @@ class TermsRepository:
     def of_raw(self, items: Iterable[dict[str, Any]]) -> AllTerms:
         """Return the terms that raw items are; of those that are missing, what a shop has without.
 
+        Terms change seldom, and each quote and order asks for them: what is letter by letter the
+        same as the last time is not read again.
+
         Args:
             items: what there is of `keys`; others are passed over.
         """
-        found = _records(items)
+        raw = {one["sk"]["S"]: one for one in items if one["pk"]["S"] == SETTINGS}
+        if self._last is None or self._last[0] != raw:
+            self._last = raw, self._all_of(_records(raw.values()))
+        return self._last[1]
+
+    def _all_of(self, found: Mapping[str, TermsRecord]) -> AllTerms:
         return AllTerms(
             kept_shipping(found.get(sk_of(Subject.SHIPPING)), self._currency).terms,
             kept_tax(found.get(sk_of(Subject.TAX))).terms,

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from storefront.payments.reconciliation.lookup import ProviderLookup
     from storefront.payments.reconciliation.runs import ReconciliationRuns
     from storefront.payments.reconciliation.service import ReconciliationService
-    from storefront.payments.recording.bkash_execution import BkashExecutor
     from storefront.payments.recording.bkash_payments import BkashRecorder
     from storefront.payments.recording.disputes import DisputeRecorder
     from storefront.payments.recording.payments import PaymentRecorder
@@ -134,17 +133,10 @@ class PaymentParts(OrderParts):
 
     @cached_property
     def bkash_recorder(self) -> "BkashRecorder":
-        """Asks bKash of payments, and records what it says."""
+        """Asks bKash of payments, moves their money, and records what it says."""
         from storefront.payments.recording.bkash_payments import BkashRecorder
 
         return BkashRecorder(self.recorder, self.bkash)
-
-    @cached_property
-    def bkash_executor(self) -> "BkashExecutor":
-        """Moves the money of approved bKash payments."""
-        from storefront.payments.recording.bkash_execution import BkashExecutor
-
-        return BkashExecutor(self.recorder, self.bkash_recorder, self.bkash)
 
     # What functions ask for
 
@@ -231,7 +223,7 @@ class PaymentParts(OrderParts):
         """Handles the return of a customer from bKash."""
         from storefront.payments.inbound.bkash_callback import BkashCallback
 
-        return BkashCallback(self.recorder, self.bkash_recorder, self.bkash_executor, self.bkash)
+        return BkashCallback(self.recorder, self.bkash_recorder, self.bkash)
 
     @cached_property
     def bkash_notifications(self) -> "BkashNotifications":
@@ -332,9 +324,7 @@ class PaymentParts(OrderParts):
                 self.dispute_recorder,
                 livemode=self.livemode,
             ),
-            Provider.BKASH: BkashLookup(
-                self.bkash, self.recorder, self.bkash_recorder, self.bkash_executor, self.clock
-            ),
+            Provider.BKASH: BkashLookup(self.bkash, self.recorder, self.bkash_recorder, self.clock),
         }
         return ReconciliationService(
             self.attempts,

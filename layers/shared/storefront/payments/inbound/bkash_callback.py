@@ -12,8 +12,7 @@ from storefront.ids import is_id
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Outcome, Result, Snapshot
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.recording.bkash_execution import Bkash, BkashExecutor
-from storefront.payments.recording.bkash_payments import INITIATED, BkashRecorder
+from storefront.payments.recording.bkash_payments import INITIATED, Bkash, BkashRecorder
 from storefront.payments.recording.payments import PaymentRecorder
 
 
@@ -43,8 +42,7 @@ class BkashCallback:
 
     Args:
         recorder: records what providers say about payments.
-        bkash_recorder: asks bKash, and records what it answers.
-        executor: moves the money of approved payments.
+        bkash_recorder: asks bKash, moves the money of approved payments, and records the answers.
         bkash: makes the calls.
     """
 
@@ -52,12 +50,10 @@ class BkashCallback:
         self,
         recorder: PaymentRecorder,
         bkash_recorder: BkashRecorder,
-        executor: BkashExecutor,
         bkash: Bkash,
     ) -> None:
         self._recorder = recorder
         self._bkash_recorder = bkash_recorder
-        self._executor = executor
         self._bkash = bkash
 
     def handle(self, query: Mapping[str, str]) -> tuple[CallbackResult, str] | None:
@@ -103,7 +99,7 @@ class BkashCallback:
         except UnavailableError:
             return CallbackResult.PROCESSING
         try:
-            return _told(self._executor.begin(snapshot))
+            return _told(self._bkash_recorder.begin(snapshot))
         except PaymentInProgressError:
             return CallbackResult.PROCESSING
         except ConflictError:

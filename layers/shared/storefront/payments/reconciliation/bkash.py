@@ -14,10 +14,10 @@ from storefront.payments.model.change import Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.reconciliation.lookup import NOTHING, ListedPayment, ProviderState
 from storefront.payments.reconciliation.mismatched_captures import end_if_refunded
-from storefront.payments.recording.bkash_execution import Bkash, BkashExecutor
 from storefront.payments.recording.bkash_payments import (
     COMPLETED,
     INITIATED,
+    Bkash,
     BkashRecorder,
     capture_of,
     is_approved,
@@ -39,8 +39,7 @@ class BkashLookup:
 
     Args:
         bkash: the gateway.
-        recorder, bkash_recorder: record what bKash says.
-        executor: executes payments.
+        recorder, bkash_recorder: record what bKash says; the latter executes payments, too.
         clock: the present.
     """
 
@@ -49,13 +48,11 @@ class BkashLookup:
         bkash: BkashPayment,
         recorder: PaymentRecorder,
         bkash_recorder: BkashRecorder,
-        executor: BkashExecutor,
         clock: Clock,
     ) -> None:
         self._bkash = bkash
         self._recorder = recorder
         self._bkash_recorder = bkash_recorder
-        self._executor = executor
         self._clock = clock
 
     def ask(self, snapshot: Snapshot) -> ProviderState:
@@ -85,12 +82,12 @@ class BkashLookup:
         if attempt.status is AttemptStatus.EXECUTING:
             is_initiated = answer.get("transactionStatus") == INITIATED
             if is_initiated and attempt.updated_at + _EXECUTE_AGAIN <= now:
-                if self._executor.execute(snapshot, again=True) is None:
+                if self._bkash_recorder.execute(snapshot, again=True) is None:
                     raise UnavailableError
                 return self._after(snapshot)
         if attempt.status is AttemptStatus.OPEN and is_approved(answer):
             with suppress(ConflictError):  # the hold has ended, or somebody else executes
-                if self._executor.begin(snapshot, while_held=True) is None:
+                if self._bkash_recorder.begin(snapshot, while_held=True) is None:
                     raise UnavailableError
                 return self._after(snapshot)
         if attempt.is_live:

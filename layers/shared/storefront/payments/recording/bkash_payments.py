@@ -1,9 +1,10 @@
-"""What bKash says of a payment, and what it means for us."""
+"""What bKash says of a payment, and what it means for us; and the one call that moves money."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from storefront.errors import UnavailableError
+from storefront.payments.gateways.bkash.calls import NOT_APPROVED
 from storefront.payments.gateways.bkash.gateway import BkashRefusedError
 from storefront.payments.gateways.bkash.objects import invoice_of, money_of
 from storefront.payments.model.attempt import Attempt
@@ -19,22 +20,28 @@ _VERIFIED = "Complete"
 _OVER = frozenset({"Cancelled", "Declined", "Expired", "Failed"})
 
 
-class BkashQuery(Protocol):
-    """The call that asks."""
+class Bkash(Protocol):
+    """The calls that take and follow a payment."""
+
+    def ready(self) -> None:
+        """See `BkashGateway.ready`."""
+
+    def execute(self, payment_id: str) -> dict[str, Any]:
+        """See `BkashGateway.execute`."""
 
     def query(self, payment_id: str) -> dict[str, Any]:
         """See `BkashGateway.query`."""
 
 
 class BkashRecorder:
-    """Asks bKash about payments, and applies its answers.
+    """Asks bKash about payments, moves the money of approved ones, and applies its answers.
 
     Args:
         recorder: records what providers say about payments.
-        bkash: makes the call.
+        bkash: makes the calls.
     """
 
-    def __init__(self, recorder: PaymentRecorder, bkash: BkashQuery) -> None:
+    def __init__(self, recorder: PaymentRecorder, bkash: Bkash) -> None:
         self._recorder = recorder
         self._bkash = bkash
 
@@ -90,6 +97,58 @@ class BkashRecorder:
         if isinstance(status, str) and status in _OVER:
             return self._recorder.fail(attempt_id, status.lower(), message, snapshot)
         return Result(Outcome.UNKNOWN, snapshot)
+
+    def begin(self, snapshot: Snapshot, *, while_held: bool = False) -> Result | None:
+        """Make the stock of an open attempt's order safe, and then move its money.
+
+        Args:
+            snapshot: the attempt and its order.
+            while_held: only if the order's hold has not ended: nobody waits for this payment, and
+                whoever sees an order that has run out must not be charged for it.
+
+        Returns:
+            what came of it; None if bKash gave no definite answer, or if somebody else executes.
+
+        Raises:
+            AttemptStateError, OrderStateError, PaymentInProgressError: see
+                `PaymentRecorder.await_outcome`.
+            UnavailableError: no definite outcome here in time; nothing was sent.
+        """
+        attempt_id = snapshot.attempt.attempt_id
+        begun = self._recorder.await_outcome(
+            attempt_id, None, None, snapshot, while_held=while_held
+        )
+        # Of several that begin at once, the one whose write it was executes.
+        if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:
+            return None
+        return self.execute(begun.snapshot)
+
+    def execute(self, snapshot: Snapshot, *, again: bool = False) -> Result | None:
+        """Execute an attempt that is `executing`, or ask what became of it; apply the answer.
+
+        Repeating it is safe: bKash executes a payment once.
+
+        Args:
+            snapshot: the attempt and its order.
+            again: bKash was asked before, and it is not known with what effect; then its "no"
+                may be due to money that has moved, and fails nothing.
+
+        Returns:
+            what came of it; None if bKash gave no definite answer.
+        """
+        attempt = snapshot.attempt
+        try:
+            answer = self._bkash.execute(attempt.reference or "")
+        except BkashRefusedError as refusal:
+            not_approved = refusal.code == NOT_APPROVED
+            if not_approved or again:
+                return self.ask(snapshot, not_approved=not_approved)
+            return self._recorder.fail(attempt.attempt_id, refusal.code, None, snapshot)
+        except UnavailableError:
+            return self.ask(snapshot)
+        if answer.get("transactionStatus") != COMPLETED:
+            return self.ask(snapshot)
+        return self.apply(answer, "bkash.execute", snapshot)
 
 
 def is_approved(answer: Mapping[str, Any]) -> bool:
