@@ -167,4 +167,18 @@ BUGS = [
         "            after, here = step.order, dict[str, int]()\n",
         (_ENDING, "-k", "no_money_is_left"),
     ),
+    Bug(
+        "who-keeps-only-what-costs-nothing-had-money-back",
+        "orders/audit/history.py",
+        "with_buyer >= order.taken > 0:\n",
+        "with_buyer >= order.taken and order.due_on_delivery.amount:\n",
+        (_ENDING, "-k", "costs_nothing"),
+    ),
+    Bug(
+        "the-rest-that-costs-nothing-needs-a-capture",
+        "payments/audit/money_rules.py",
+        "order.due_on_delivery.amount > forgone(order)\n",
+        "order.due_on_delivery.amount > 0\n",
+        (_ENDING, "-k", "costs_nothing"),
+    ),
 ]

@@ -9,11 +9,13 @@ from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.orders.ending import set_apart
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
+from storefront.orders.quote import PayMethod
 from storefront.orders.repository import queue_of
 from storefront.orders.shipping import Disposition, Wanted
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.model.refund import RefundStatus
 from storefront.terms.checkout import Advance, CashPolicy
+from storefront.terms.promotions import PromotionKind, PromotionTerms
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import check_invariants
@@ -21,6 +23,7 @@ from tests.support.parcels import bought, go, pack, to_ship
 from tests.support.shop import CLERK, Shop
 from tests.unit.orders.cash import CashDesk
 from tests.unit.orders.quotes import IN_DHAKA
+from tests.unit.orders.test_discounting import promotion
 
 #: Of 458.00 so much is paid before that two units can be paid back of it.
 HALF = CashPolicy(advance=Advance.AMOUNT, amount=40_000)
@@ -454,4 +457,27 @@ def test_an_order_of_which_no_money_is_left_is_over_when_nothing_is_outstanding(
 
     assert here(shop, order.order_id, mug) == ("refunded", 3, 2, None)
     assert shop.get(order.order_id).left_to_pack == {}
+    check_invariants(shop)
+
+
+def test_who_keeps_what_costs_nothing_and_refuses_the_rest_owes_nothing(shop: Shop) -> None:
+    desk, mug, gift = CashDesk(shop), shop.product(stock=5, price=19_900), shop.product(stock=5)
+    desk.say(
+        promotions=PromotionTerms(
+            "BDT",
+            (
+                promotion("gift", PromotionKind.PRODUCTS, 10_000, products=(gift,), combines=True),
+                promotion("sent", PromotionKind.DELIVERY, 10_000, combines=True),
+            ),
+        )
+    )
+    token = desk.token({mug: 1, gift: 1}, method=PayMethod.COD)
+    placed = desk.ordering.order(desk.buyer, token, None, IN_DHAKA)
+    assert placed["due_on_delivery"] == "199.00"
+    order = desk.accept(shop.get(placed["id"]))
+
+    order = desk.refuse(order, **{mug: (1, 1)})
+
+    assert (order.status, order.taken, shop.levels(mug)[0]) == (OrderStatus.PAID, 0, 5)
+    assert to_ship(shop, gift) == 1
     check_invariants(shop)

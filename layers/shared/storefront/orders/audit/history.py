@@ -70,7 +70,7 @@ def _replayed(order: Order, events: list[Told], lost: int) -> Differences:
             refunded = parse_money(told.data["refunded"], order.total.currency)
     # Money that was due and that disputes took is with the buyer; see `Order.dispute`.
     with_buyer = refunded.amount + (lost if status is OrderStatus.REFUND_DUE else 0)
-    if status in CAPTURED and with_buyer >= order.taken and not order.is_free:
+    if status in CAPTURED and with_buyer >= order.taken > 0:
         status = OrderStatus.REFUNDED
     if status is not order.status:
         led_to = status.value if status else "nothing"

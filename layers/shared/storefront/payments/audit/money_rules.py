@@ -6,6 +6,7 @@ from datetime import datetime
 
 from storefront.books.model import CommonRule, Difference, Differences
 from storefront.orders.audit.history import CAPTURED
+from storefront.orders.doorstep import forgone
 from storefront.orders.model import Order
 from storefront.orders.status import OrderStatus
 from storefront.payments.audit.sections import (
@@ -69,8 +70,10 @@ def _captures(books: OrderBooks, order: Order) -> Differences:
     kept = {one.attempt_id for one in captured.values() if not one.refund_due}
     own = set(order.paying_ids)
     needs, may_keep, may_owe = _CAPTURES.get(order.status, (False, False, False))
-    if order.is_free or (order.is_accepted and not order.due_online.amount):
-        needs = False
+    if not order.due_online.amount:
+        # Nothing has to have come of an order that is under way, or whose rest costs nothing.
+        is_owed = order.due_on_delivery.amount > forgone(order)
+        needs = needs and is_owed and not order.is_accepted
     if not own and not needs:
         if captured:
             status = "nothing to pay" if order.is_free else order.status.value
@@ -96,7 +99,7 @@ def _given_back(books: OrderBooks, order: Order) -> Differences:
     lost = order.lost if attempt and attempt.refund_due else 0
     is_refunded = order.status is OrderStatus.REFUNDED
     went_back = order.status in CAPTURED and order.refunded + lost >= order.taken > 0
-    if not order.is_free and is_refunded != went_back:
+    if is_refunded != went_back:
         found = f"{order.status.value}, {order.refunded_money} of {order.total} refunded"
         yield books.differs(PaymentRule.STATUS, "refunded exactly with all that came", found)
 
