@@ -52,7 +52,7 @@ SALE = NewSale("150.00", None, FrozenClock().now + timedelta(hours=2))
 ACTIVE, INACTIVE = ProductStatus.ACTIVE, ProductStatus.INACTIVE
 
 #: Histories and their longest length: in `make test`, and with --long.
-SHORT, LONG = (10, 20), (150, 40)
+SHORT, LONG = (20, 20), (150, 40)
 
 #: What must have happened at least so often in a run, or it has shown nothing: per 100 histories.
 ENOUGH = {

@@ -323,12 +323,23 @@ class World:
                 "given back in cash": len(self.box.given) if self.box else 0,
                 "not taken": self._orders_that(lambda one: "refused" in one),
                 "cheaper": self._orders_that(lambda one: "uses" in one),
+                "not given back": self._refunds_that_failed(),
+                "open again": self._reopened(),
             }
         )
 
     def _orders_that(self, fits: Callable[[dict[str, Any]], object]) -> int:
         items = everything_in(self.store, Table.ORDERS)
         return sum(bool(fits(one)) for one in items if one["sk"] == "ORDER")
+
+    def _refunds_that_failed(self) -> int:
+        items = everything_in(self.store, Table.PAYMENTS)
+        refunds = [one for one in items if one["pk"].startswith("REFUNDS#")]
+        return sum(one["status"] == "failed" for one in refunds)
+
+    def _reopened(self) -> int:
+        items = everything_in(self.store, Table.ORDERS)
+        return sum(one.get("type") == "order.reopened" for one in items)
 
     def _handed_over(self) -> int:
         items = everything_in(self.store, Table.ORDERS)

@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 
 import pytest
@@ -34,6 +34,7 @@ class Peer:
         self._closing = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._stays: list[socket.socket] = []
+        self._heard: socket.socket | None = None
         self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
@@ -49,8 +50,11 @@ class Peer:
         self._answers.append((answer, drips, then))
 
     def close(self) -> None:
-        """Stop listening and hang up."""
+        """Stop listening and hang up, whoever still has a connection."""
         self._closing.set()
+        if self._heard:
+            with suppress(OSError):  # it has hung up itself
+                self._heard.shutdown(socket.SHUT_RDWR)
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
         self._thread.join()
@@ -64,6 +68,7 @@ class Peer:
             except OSError:
                 return
             self.connections += 1
+            self._heard = connection
             self._converse(connection)
 
     def _converse(self, connection: socket.socket) -> None:

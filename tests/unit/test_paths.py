@@ -19,6 +19,7 @@ from tests.support.shop import CLERK, Shop
 #: dataclasses of the standard library.
 IN_A_LIBRARY = (
     "/db/calls.py",
+    "/db/wire.py",
     "/db/records.py",
     "/storefront/answers.py",
     "/storefront/values.py",

@@ -14,15 +14,15 @@ BUGS = [
     Bug(
         "what-is-still-to-come-is-claimed",
         "orders/grades.py",
-        "left - worth_of(order, _numbers_to_come)",
-        "left",
+        "outstanding(order).amount - worth_of(order, _numbers_to_come)",
+        "outstanding(order).amount",
         (_GRADES,),
     ),
     Bug(
         "what-nobody-has-delivered-is-claimed",
         "orders/grades.py",
-        "    if not any(one.delivered for one in order.goods.values()):\n        left = 0\n",
-        "",
+        "    if any(one.delivered for one in order.goods.values()):\n",
+        "    if True:\n",
         (_GRADES,),
     ),
     Bug(

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.exceptions import AttributeDeserializationError
+from pynamodb.exceptions import AttributeDeserializationError, AttributeNullError
 from pynamodb.models import Model
 
 from storefront.accounts.repository import ProfileRecord, UserRecord
@@ -102,6 +102,18 @@ def test_an_item_is_read_as_pynamodb_reads_it(kind: type[Record]) -> None:
     for one in (item, bare, empty, item | {"of_later_code": {"S": "new"}}):
         assert kind.from_raw_data(one).attribute_values == by_pynamodb(kind, one)
         assert type(kind.from_raw_data(one)) is kind
+
+
+@pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.__name__)
+def test_an_item_is_written_as_pynamodb_writes_it(kind: type[Record]) -> None:
+    full, empty = kind.from_raw_data(whole(kind)), kind.from_raw_data({})
+    theirs = [Model._container_serialize(full), Model._container_serialize(empty, null_check=False)]
+
+    assert [full.serialize(), empty.serialize(null_check=False)] == theirs
+    with pytest.raises(AttributeNullError) as refused:
+        Model._container_serialize(empty)
+    with pytest.raises(AttributeNullError, match=f"{refused.value}$"):
+        empty.serialize()
 
 
 def test_what_was_read_can_be_written_again() -> None:

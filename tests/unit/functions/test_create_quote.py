@@ -15,7 +15,7 @@ from tests.support.repeats import Errand, Event, new_product
 from tests.support.shop import Shop
 from tests.support.terms import CHECKOUT, SHIPPING, TAX
 from tests.support.whole_shop import World
-from tests.unit.functions.terms import put
+from tests.unit.functions.terms import faults, put
 
 PROBLEM = "urn:storefront:problem:"
 BUYER: dict[str, Any] = {"user_id": "01JBUYER000000000000000000", "role": "guest"}
@@ -75,6 +75,39 @@ def test_what_cannot_be_quoted_is_refused(
     assert (answer.status, answer.body["type"]) == (status, f"urn:storefront:problem:{slug}")
 
 
+@pytest.mark.parametrize(
+    ("quantities", "wrong"),
+    [
+        ([1, 1], {"items": "distinct"}),
+        ([0], {"items.0.quantity": "greater_than_equal"}),
+        ([10_000_000], {"items.0.quantity": "less_than_equal"}),
+        ([1] * 31, {"items": "too_long"}),
+        ([], {"items": "too_short"}),
+    ],
+    ids=["twice", "none", "millions", "31 products", "nothing"],
+)
+def test_a_basket_that_nobody_can_order_is_refused_at_its_place(
+    shop: Shop, quantities: list[int], wrong: dict[str, str]
+) -> None:
+    product_id = shop.product()
+    items = [{"product_id": product_id, "quantity": many} for many in quantities]
+
+    answer = call(load("create_quote"), proxy_event({"items": items}, **BUYER))
+
+    assert faults(answer) == wrong
+
+
+def test_a_basket_that_nobody_can_pay_is_told_the_most(shop: Shop) -> None:
+    item = {"product_id": shop.product(price=999_999_00), "quantity": 100}
+
+    answer = call(load("create_quote"), proxy_event({"items": [item]}, **BUYER))
+
+    assert (answer.status, answer.body["detail"]) == (
+        422,
+        "The order's total is above 999999.99 BDT.",
+    )
+
+
 FOR = {"contact": {"name": "Rahima Khatun", "phone": "01712345678"}}
 HOME = {**FOR["contact"], "line1": "House 7, Road 3", "area": "Dhanmondi", "district": "dhaka"}
 
@@ -121,6 +154,36 @@ def test_what_is_no_quote_is_refused(body: dict[str, Any], slug: str) -> None:
     answer = order(body)
 
     assert (answer.status, answer.body["type"]) == (422, f"urn:storefront:problem:{slug}")
+
+
+@pytest.mark.parametrize(
+    ("contact", "field"),
+    [
+        ({"phone": "0171234567"}, "phone"),
+        ({"phone": "+8801212345678"}, "phone"),
+        ({"phone": "02123456789"}, "phone"),
+        ({"phone": "0171234567a"}, "phone"),
+        ({"name": "a\u202eb"}, "name"),
+        ({"name": "a\x07b"}, "name"),
+        ({"name": " "}, "name"),
+        ({"address": "Road 3"}, "address"),
+    ],
+    ids=str,
+)
+def test_whom_nobody_can_call_gets_no_order(
+    shop: Shop, contact: dict[str, str], field: str
+) -> None:
+    put("put_shipping", SHIPPING)
+    product_id = shop.product(stock=5)
+    quote = ask(product_id, delivery={"district": "dhaka"}).body["quote"]
+
+    answer = order({"quote": quote, "contact": {**FOR["contact"], **contact}})
+
+    assert list(faults(answer)) == [f"contact.{field}"]
+    assert shop.levels(product_id) == (5, 5)
+    assert (
+        order({"quote": quote, "contact": {**FOR["contact"], "phone": "০১৭১২৩৪৫৬৭৮"}}).status == 201
+    )
 
 
 def test_either_items_or_a_quote(shop: Shop) -> None:

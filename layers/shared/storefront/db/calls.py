@@ -13,14 +13,15 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 from zlib import crc32
 
-from botocore.awsrequest import AWSRequest
 from botocore.hooks import first_non_none_response
 from botocore.parsers import ResponseParserError, create_parser
 from botocore.session import Session
 
 from storefront.answers import let_answers_end
+from storefront.db.wire import Request, Signer, Wire
 
 _TARGET = "DynamoDB_20120810"
 _PROTOCOL = "json"
@@ -56,6 +57,8 @@ class LeanCalls:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         let_answers_end(self)
+        self._endpoint.http_session.__class__ = Wire
+        self._signs = Signer(None, "", "")
 
     def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
         """Call DynamoDB once.
@@ -70,11 +73,10 @@ class LeanCalls:
             HTTPClientError, ConnectionError: botocore's, of a call without an answer.
             ResponseParserError: the answer is half of one, changed on its way, or somebody else's.
         """
-        request = AWSRequest("POST", self.meta.endpoint_url + "/", self._headers(operation_name))
-        request.data = json.dumps(api_params).encode()
-        request.context["client_region"] = self.meta.region_name
-        self._request_signer.sign(operation_name, request)
-        answer = self._send(operation_name, request.prepare())
+        body = json.dumps(api_params).encode()
+        request = Request(self._url, self._headers(operation_name), body)
+        self._signer.add_auth(request)
+        answer = self._send(operation_name, request)
         require_whole(answer)
         if answer.status_code >= _FIRST_NO_SUCCESS:
             error = error_of(answer)
@@ -86,8 +88,26 @@ class LeanCalls:
         agent: str = self._user_agent_creator.to_string()
         return agent
 
+    @cached_property
+    def _url(self) -> str:
+        return f"{self.meta.endpoint_url}/"
+
+    @cached_property
+    def _host(self) -> str:
+        return urlsplit(self._url).netloc
+
+    @property
+    def _signer(self) -> Any:
+        """Return the signer with the credentials of now, which are renewed from time to time."""
+        theirs = self._request_signer
+        credentials = theirs._credentials and theirs._credentials.get_frozen_credentials()  # noqa: SLF001
+        if credentials != self._signs.credentials:
+            self._signs = Signer(credentials, theirs.signing_name, theirs.region_name)
+        return self._signs
+
     def _headers(self, operation: str) -> dict[str, str]:
         return {
+            "Host": self._host,
             "X-Amz-Target": f"{_TARGET}.{operation}",
             "Content-Type": _CONTENT_TYPE,
             "User-Agent": self._agent,

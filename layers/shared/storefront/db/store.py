@@ -18,7 +18,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront.db.calls import use_lean_calls
-from storefront.db.records import Record
+from storefront.db.records import IF_NEW, Record
 from storefront.db.refusals import (
     CONFLICT,
     FAILED_CONDITION,
@@ -185,11 +185,12 @@ class Transaction:
             condition: what must hold; that the item does not exist yet, where not given.
         """
         if condition is None:  # conditions have no truth value
-            condition = Record.pk.does_not_exist()
-        operation = self._operation(record, record.pk, record.sk, condition)
+            operation = {"TableName": self._names[record.table], **IF_NEW}
+        else:
+            operation = self._operation(record, record.pk, record.sk, condition)
+            del operation["Key"]
         self._add(label, "put", operation)
         operation["Item"] = record.serialize()
-        del operation["Key"]
 
     def update(
         self,

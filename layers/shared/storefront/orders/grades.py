@@ -25,10 +25,10 @@ def claimed(order: Order) -> Money:
 
     It is what is outstanding, but for what units are worth that are still to come.
     """
-    left = outstanding(order).amount
-    if not any(one.delivered for one in order.goods.values()):
-        left = 0
-    return Money(max(0, left - worth_of(order, _numbers_to_come)), order.total.currency)
+    left = 0
+    if any(one.delivered for one in order.goods.values()):
+        left = max(0, outstanding(order).amount - worth_of(order, _numbers_to_come))
+    return Money(left, order.total.currency)
 
 
 def grade_of(order: Order) -> CashGrade | None:
