@@ -5,7 +5,7 @@ from datetime import datetime
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storefront.imports import cells
@@ -79,6 +79,8 @@ def test_no_digit_is_lost_or_made_up(text: str) -> None:
     assert re.fullmatch(r"[0-9]+(\.[0-9]{1,2})?", read)
 
 
+@example("=1+1")
+@example("'")
 @given(st.text(max_size=20))
 def test_what_is_escaped_is_read_as_it_was(text: str) -> None:
     assert cells.unescaped(cells.escaped(text)) == text
