@@ -1,8 +1,8 @@
 """Run the tests: `python -m sandbox.testing [--chaos] [pytest options]`, or `make test`.
 
-Two runs of pytest share the processor from the beginning to the end, so that no core is idle while
-a test waits, or a deployment: what needs no stack begins at once and is shown as it goes; what
-needs one begins when it is deployed, has the processor first, and is shown last.
+Three runs of pytest share the processor to the end, so that no core is idle while a test waits, or
+a deployment: what needs no stack begins at once, and is shown as it goes but for what is on an
+engine; what needs one begins when it is deployed, has the processor first, and is shown last.
 
 The stack is a sandbox of its own. It is removed at the end. STOREFRONT_STACK points e2e at another
 stack instead, for example one on AWS: a file with the keys of `stack.json`. With `--chaos`
@@ -30,16 +30,15 @@ if TYPE_CHECKING:
     """Waits for the stack, and returns 0 if it is there."""
 
 STACK_VARIABLE = "STOREFRONT_STACK"
-WITHOUT_STACK = [
-    # What takes longest begins first, so that no core is idle at the end.
+IN_PROCESS = [
     "tests/integration/layer",
-    "tests/properties",
-    "tests/integration/races",
     "tests/integration/contract",
     "tests/unit",
     "tests/simulators",
     "tests/integration/gateways",
 ]
+ON_AN_ENGINE = ["tests/integration/races", "tests/properties"]
+"""Not in the processes of the others: what botocore is told here would stay."""
 YIELDING = ("nice", "-n", "5")
 """Starts what lets others have the processor first."""
 WITH_STACK = "tests/e2e"
@@ -113,16 +112,21 @@ def all_but_chaos(options: list[str], ready: Ready) -> int:
     These yield to the others, which wait for the stack more than they compute. Whatever fails, the
     rest is run: one is told all that is wrong.
     """
-    without = _pytest([*WITHOUT_STACK, *_side_by_side()], options, before=YIELDING)
-    with TemporaryFile("w+") as output:
+    with TemporaryFile("w+") as output, TemporaryFile("w+") as of_engine:
+        without = [
+            _pytest([*IN_PROCESS, *_side_by_side()], options, before=YIELDING),
+            _pytest([*ON_AN_ENGINE, *_side_by_side()], options, of_engine, YIELDING),
+        ]
         try:
             failed = ready() or with_stack(options, output)
-            also = _status(without, options)
+            also = [_status(one, options) for one in without]
         finally:
-            _end(without)
-            output.seek(0)
-            print(output.read(), flush=True)
-    return failed or also
+            for one in without:
+                _end(one)
+            for told in (of_engine, output):
+                told.seek(0)
+                print(told.read(), flush=True)
+    return failed or max(also)
 
 
 def with_stack(options: list[str], output: IO[str]) -> int:
@@ -164,8 +168,7 @@ class Deployment:
 
 
 def _side_by_side() -> list[str]:
-    # As the paths say: by itself loadfile begins with the files that have most tests.
-    return ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"]
+    return ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
 
 
 def _pytest(
