@@ -63,6 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
     patch.setattr("botocore.session.get_session", lambda: session)
     patch.setattr("pynamodb.connection.base.get_session", lambda: session)
     patch.setattr(Session, "create_client", _made_once(Session.create_client))
+    # Each session of boto3 would tell the one of botocore to add its methods to clients, once more.
+    patch.setattr("boto3.session.Session._register_default_handlers", lambda _: None)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -92,7 +94,9 @@ def _made_once(create: Callable[..., Any]) -> Callable[..., Any]:
         if options.get("endpoint_url") or any(map(_ADDRESS.match, os.environ)):
             return create(session, service, *args, **options)
         said = getattr(options.get("config"), "_user_provided_options", None)
-        key = (service, args, options.get("region_name"), repr(said))
+        # One that was made where there are no credentials cannot sign, whoever gets it later.
+        signs = session.get_credentials() is not None
+        key = (service, args, options.get("region_name"), repr(said), signs)
         if key not in made:
             made[key] = create(session, service, *args, **options)
             # PynamoDB lets each of its connections add headers, of which we have none.
