@@ -8,6 +8,21 @@ PROJECT = "."
 
 
 @dataclass(frozen=True)
+class Edit:
+    """A place that is broken.
+
+    Args:
+        module: where, below the folder.
+        code: what is there, once.
+        broken: what is planted in its place.
+    """
+
+    module: str
+    code: str
+    broken: str
+
+
+@dataclass(frozen=True)
 class Bug:
     """A bug to plant.
 
@@ -18,6 +33,8 @@ class Bug:
         broken: what is planted in its place.
         tests: what catches it: files, folders, and -k with an expression (arguments of pytest).
         folder: the package of the functions, or the whole project.
+        besides: what keeps the same promise in another module, and is broken with it: either of
+            the two would be enough.
     """
 
     name: str
@@ -26,11 +43,13 @@ class Bug:
     broken: str
     tests: tuple[str, ...]
     folder: str = PACKAGE
+    besides: Edit | None = None
 
     @property
-    def path(self) -> Path:
-        """Where it is planted, below the project's root."""
-        return Path(self.folder, self.module)
+    def edits(self) -> dict[Path, Edit]:
+        """What is broken, by where it is below the project's root."""
+        own = Edit(self.module, self.code, self.broken)
+        return {Path(self.folder, one.module): one for one in (own, self.besides) if one}
 
     @property
     def test_paths(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeVar
 
-from tests.controls.bug import Bug
+from tests.controls.bug import Bug, Edit
 from tests.controls.nursery import Nursery, Run
 
 ROOT = Path(__file__).parents[2]
@@ -91,23 +91,36 @@ class Yard:
         return self._nurseries[copy].run([*_OPTIONS, *tests.arguments], limit)
 
     def _is_caught(self, bug: Bug, copy: Path) -> bool:
-        path = copy / bug.path
-        text, status = path.read_text(), path.stat()
-        if text.count(bug.code) != 1:
-            print(f"OUTDATED  {bug.name}: the code to break is not in {bug.path} once", flush=True)
-            return False
-        path.write_text(text.replace(bug.code, bug.broken))
-        # Python tells by second and size whether what it has compiled is out of date.
-        second = next(self._seconds)
-        os.utime(path, (second, second))
-        try:
+        with ExitStack() as stack:
+            for path, edit in bug.edits.items():
+                if (copy / path).read_text().count(edit.code) != 1:
+                    print(f"OUTDATED  {bug.name}: what to break is not in {path} once", flush=True)
+                    return False
+                stack.enter_context(_broken(copy / path, edit, next(self._seconds)))
             run = self._nurseries[copy].run([*_OPTIONS, *bug.tests], self._limit)
-        finally:
-            path.write_text(text)
-            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
         said = "caught" if run.caught else "MISSED"
         print(f"{said}  {run.seconds:5.1f} s  {bug.name}", flush=True)
         return run.caught
+
+
+@contextmanager
+def _broken(path: Path, edit: Edit, second: int) -> Iterator[None]:
+    """Break a file, inside the block.
+
+    Args:
+        path: the file.
+        edit: what of it.
+        second: another one each time: Python tells by second and size whether what it has compiled
+            is out of date.
+    """
+    text, status = path.read_text(), path.stat()
+    path.write_text(text.replace(edit.code, edit.broken))
+    os.utime(path, (second, second))
+    try:
+        yield
+    finally:
+        path.write_text(text)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def _together(bugs: Iterable[Bug]) -> list[_Tests]:

@@ -1,6 +1,7 @@
 """Bugs of slugs: one that means two things, or leads nowhere."""
 
 from tests.controls.bug import Bug
+from tests.controls.planted.history import UNNUMBERED
 
 _NAMING = ("tests/unit/addresses/test_naming.py",)
 _ADDRESSES = ("tests/unit/catalog/test_addresses.py",)
@@ -40,6 +41,7 @@ BUGS = [
         '    for name in ("slug", "translations"):\n',
         '    for name in ("translations",):\n',
         _NAMING,
+        besides=UNNUMBERED,
     ),
     Bug(
         "a-name-that-others-have-is-refused",

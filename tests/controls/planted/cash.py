@@ -210,13 +210,6 @@ BUGS = [
         (_CASH, "-k", "that_was_refused"),
     ),
     Bug(
-        "what-nobody-paid-goes-back-in-some-story",
-        "payments/refunds/units.py",
-        "    return Units(line.quantity, owned.union(refused_units(order, line)))\n",
-        "    return Units(line.quantity, owned)\n",
-        ("tests/properties/test_doors.py",),
-    ),
-    Bug(
         "a-unit-that-was-refused-stands-for-one-that-came",
         "payments/refunds/units.py",
         "units.retrieved - here - back)",

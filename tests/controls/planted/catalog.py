@@ -1,6 +1,7 @@
 """Products with options: a variant that is another's, is sold unseen, or is lost."""
 
 from tests.controls.bug import Bug
+from tests.controls.planted.history import UNNUMBERED
 
 _VARIANTS = (
     "tests/unit/catalog/test_changes.py",
@@ -16,6 +17,7 @@ BUGS = [
         "            kept &= as_read  # what variants are sold as follows from it\n",
         "            pass\n",
         _VARIANTS,
+        besides=UNNUMBERED,
     ),
     Bug(
         "a-variant-is-sold-though-its-product-is-not",
@@ -65,6 +67,7 @@ BUGS = [
         " & (SaleRecord.name == product.name)",
         "",
         _VARIANTS,
+        besides=UNNUMBERED,
     ),
     Bug(
         "variants-get-the-name-that-their-product-had",
@@ -72,6 +75,7 @@ BUGS = [
         "        shape &= DetailsRecord.name == seen.name\n",
         "        pass\n",
         _VARIANTS,
+        besides=UNNUMBERED,
     ),
     Bug(
         "a-change-in-parts-says-that-it-is-made-before-it-is",

@@ -1,9 +1,15 @@
 """Bugs of the history of products: what escapes it, and what a revert undoes."""
 
-from tests.controls.bug import Bug
+from tests.controls.bug import Bug, Edit
 
 _SERVICE = ("tests/unit/revisions/test_service.py",)
 _DRIFTS = ("tests/unit/audit/test_domains.py",)
+#: Of two who change what a product says at once, both have the number of the next entry.
+UNNUMBERED = Edit(
+    "history/repository.py",
+    "    transaction.put(HISTORY_LABEL, record)\n",
+    "    transaction.put(HISTORY_LABEL, record, HistoryRecord.sk != 'x')\n",
+)
 
 BUGS = [
     Bug(
@@ -22,9 +28,9 @@ BUGS = [
     ),
     Bug(
         "an-entry-is-written-over-another",
-        "history/repository.py",
-        "    transaction.put(HISTORY_LABEL, record)\n",
-        "    transaction.put(HISTORY_LABEL, record, HistoryRecord.sk != 'x')\n",
+        UNNUMBERED.module,
+        UNNUMBERED.code,
+        UNNUMBERED.broken,
         _SERVICE,
     ),
     Bug(

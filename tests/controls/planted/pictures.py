@@ -1,6 +1,7 @@
 """Bugs of pictures: what gets in, what survives of it, and who overwrites whom."""
 
 from tests.controls.bug import Bug
+from tests.controls.planted.history import UNNUMBERED
 
 _IMAGING = ("tests/unit/pictures/test_imaging.py",)
 _SERVICE = ("tests/unit/pictures/test_service.py",)
@@ -44,6 +45,7 @@ BUGS = [
         "            unchanged\n            & GalleryRecord.listing.exists()",
         "            GalleryRecord.listing.exists()",
         _SERVICE,
+        besides=UNNUMBERED,
     ),
     Bug(
         "an-event-that-comes-twice-counts-twice",

@@ -1,6 +1,7 @@
 """Bugs of translations: one that is shown to nobody, or outdated without a word."""
 
 from tests.controls.bug import Bug
+from tests.controls.planted.history import UNNUMBERED
 
 _SERVICE = ("tests/unit/catalog/test_translations.py",)
 _HTTP = ("tests/unit/functions/test_translations.py",)
@@ -47,6 +48,7 @@ BUGS = [
         '    for name in ("slug", "translations"):\n',
         '    for name in ("slug",):\n',
         _SERVICE,
+        besides=UNNUMBERED,
     ),
     Bug(
         "archived-products-wait-for-translations",

@@ -177,7 +177,6 @@ class Describer:
         for row, ways in zip(variations, foreign.ways_of(said, offered), strict=True):
             places[row.line] = range(len(items), len(items) + len(ways))
             items += self._varied(reading, row, ways)
-        _refuse_second(reading, items, options)
         if "variable" in kinds_of(first.said) and not variations:
             reading.faults.append(Fault(first.line, "has no variations in this file"))
         if not variations:
