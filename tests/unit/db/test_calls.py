@@ -42,8 +42,9 @@ CANCELED = {
 }
 PATIENCE = 0.25
 """Seconds a peer is waited for."""
-LONG, IMPATIENT = 8, 3 * PAUSE_SECONDS
-"""Bytes that drip for longer than somebody impatient waits, and how long that is."""
+LONG, LONGER, IMPATIENT = 8, 60, 3 * PAUSE_SECONDS
+"""Bytes that drip for longer than somebody impatient waits, also if they begin late to listen; and
+how long they wait."""
 
 
 def error(kind: Any, **more: Any) -> bytes:
@@ -185,7 +186,7 @@ def test_a_peer_that_stops_in_the_middle_is_not_waited_for(other: Peer) -> None:
 @pytest.mark.parametrize("name", sorted((ALIKE | REFUSED).keys() - {"nothing"}))
 def test_an_answer_that_drips_is_none_like_one_that_is_late(other: Peer, name: str) -> None:
     said = (ALIKE | REFUSED)[name]
-    other.says(said[:-LONG], drips=said[-LONG:])
+    other.says(said[:-LONGER], drips=said[-LONGER:])
     impatient = client(other.address, lean=True, patience=IMPATIENT)
 
     assert outcome(impatient, "GetItem", KEY) is ReadTimeoutError
