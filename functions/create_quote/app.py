@@ -31,6 +31,7 @@ quotes = deployed_shop().quote_service
             Table.USERS: Action.BATCH_GET,
         },
         secrets=(SecretName.QUOTE_KEYS, SecretName.BUYER_KEYS),
+        memory=512,
         timeout=20,
     ),
 )

@@ -24,7 +24,6 @@ todo_service = deployed_shop().todo_service
             Table.ORDERS: Action.BATCH_GET,
             BY_STATUS: Action.QUERY,
         },
-        memory=512,
     ),
 )
 def lambda_handler(request: Request) -> Response:

@@ -28,7 +28,6 @@ worklist = deployed_shop().worklist
             BY_HOLD_EXPIRY: Action.QUERY,
             BY_STATUS: Action.QUERY,
         },
-        memory=512,
     ),
 )
 def lambda_handler(request: Request) -> Response:

@@ -18,7 +18,7 @@ coupons = deployed_shop().coupon_service
     returns=CouponBatchView,
     status=201,
     idempotency_key=True,
-    needs=Needs({Table.SHOP: Action.GET | Action.PUT}),
+    needs=Needs({Table.SHOP: Action.GET | Action.PUT}, memory=512),
 )
 def lambda_handler(request: Request) -> Response:
     """Make them, and answer them."""
