@@ -148,15 +148,15 @@ BUGS = [
     Bug(
         "a-day-is-signed-with-the-key-of-another",
         "db/wire.py",
-        "        if day not in self._keys:\n",
-        "        if not self._keys:\n",
+        "        key = self._keys.get(day)\n",
+        "        key = next(iter(self._keys.values()), None)\n",
         ("tests/unit/db/test_wire.py",),
     ),
     Bug(
         "credentials-that-have-ended-sign-on",
         "db/calls.py",
-        "        if credentials != self._signs.credentials:\n",
-        "        if not self._signs.credentials:\n",
+        "        if credentials != signer.credentials:\n",
+        "        if not signer.credentials:\n",
         ("tests/unit/db/test_wire.py",),
     ),
     Bug(

@@ -100,10 +100,11 @@ class LeanCalls:
     def _signer(self) -> Any:
         """Return the signer with the credentials of now, which are renewed from time to time."""
         theirs = self._request_signer
-        credentials = theirs._credentials and theirs._credentials.get_frozen_credentials()  # noqa: SLF001
-        if credentials != self._signs.credentials:
-            self._signs = Signer(credentials, theirs.signing_name, theirs.region_name)
-        return self._signs
+        held = theirs._credentials  # noqa: SLF001 - botocore renews them there
+        credentials, signer = held and held.get_frozen_credentials(), self._signs
+        if credentials != signer.credentials:
+            signer = self._signs = Signer(credentials, theirs.signing_name, theirs.region_name)
+        return signer
 
     def _headers(self, operation: str) -> dict[str, str]:
         return {

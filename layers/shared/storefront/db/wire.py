@@ -108,9 +108,11 @@ class Signer(SigV4Auth):
     def signature(self, string_to_sign: str, request: Any) -> str:
         """Return the signature; the key it is made with serves a day."""
         day = request.context["timestamp"][:8]
-        if day not in self._keys:
-            self._keys = {day: self._key_of(day)}
-        signature: str = self._sign(self._keys[day], string_to_sign, hex=True)
+        key = self._keys.get(day)
+        if key is None:
+            key = self._key_of(day)
+            self._keys = {day: key}  # at midnight other threads may still want the one before
+        signature: str = self._sign(key, string_to_sign, hex=True)
         return signature
 
     def _key_of(self, day: str) -> bytes:
