@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TextIO
@@ -151,15 +151,20 @@ def _exit_status(status: int) -> int | None:
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
 
 
-def _warm_up() -> None:
-    """Import what all children need, and read what botocore is slow to read."""
-    for name in _LIBRARIES:
+def warm_up(libraries: Iterable[str], profile: str) -> None:
+    """Import what all children need, and read what botocore is slow to read.
+
+    Args:
+        libraries: names of modules, none of the shop's.
+        profile: a name for how Hypothesis searches in children; see `forget_examples`.
+    """
+    for name in libraries:
         importlib.import_module(name)
     loader = botocore.loaders.create_loader()
     for service in ("dynamodb", "ssm"):
         loader.load_service_model(service, "service-2")
     botocore.loaders.create_loader = lambda *_: loader
-    forget_examples("controls")
+    forget_examples(profile)
 
 
 def forget_examples(profile: str) -> None:
@@ -184,6 +189,6 @@ if __name__ == "__main__":
     # The answers go where no child writes by mistake.
     mine = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    _warm_up()
+    warm_up(_LIBRARIES, "controls")
     gc.freeze()  # or each child would look through all of it for what nobody uses
     _serve(mine)

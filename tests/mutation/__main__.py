@@ -15,6 +15,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.controls.nursery import warm_up
 from tests.mutation import reach, trial
 from tests.mutation.document import SURVIVED, Result, document, reasons_for_survival
 from tests.mutation.mutants import Key, Mutant, mutants_of
@@ -66,7 +67,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
     sample = {mutant.key: mutant for mutant in ranked[: options.sample]}
     results = _noticed_before(sample) if options.resume else {}
     may_survive = reasons_for_survival().keys()
-    trial.warm_up()
+    warm_up(trial.LIBRARIES, "mutants")
     if not results:
         _control(list(sample.values())[::_EVERY], known)
     while True:

@@ -18,15 +18,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from types import CodeType, ModuleType
 
-import botocore.loaders
 import pytest
 
-from tests.controls.nursery import forget_examples
 from tests.mutation.mutants import Mutant
 from tests.mutation.reach import OPTIONS, ROOT, Reach
 
 #: What tests and shop import; a name that is missing only costs time.
-_LIBRARIES = (
+LIBRARIES = (
     "argon2",
     "aws_lambda_powertools",
     "boto3",
@@ -108,17 +106,6 @@ class _Chosen:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             self.failed = report.nodeid
-
-
-def warm_up() -> None:
-    """Import what all children need; call it once."""
-    for name in _LIBRARIES:
-        importlib.import_module(name)
-    loader = botocore.loaders.create_loader()
-    for service in ("dynamodb", "ssm"):
-        loader.load_service_model(service, "service-2")
-    botocore.loaders.create_loader = lambda *_: loader
-    forget_examples("mutants")
 
 
 def control(reach: Reach, tests: Sequence[str]) -> None:
