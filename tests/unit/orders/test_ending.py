@@ -50,6 +50,14 @@ def advanced(desk: CashDesk, mug: str, bkash: FakeBkash, units: int = 3) -> Orde
     return desk.shop.get(order.order_id)
 
 
+def half_paid(shop: Shop, stripe: FakeStripe, mug: str) -> tuple[CashDesk, str]:
+    """Return a desk, and an accepted order of two units, of which 400.00 came before by card."""
+    desk = CashDesk(shop, HALF)
+    order_id = desk.place(mug, 2).order_id
+    shop.deliver(stripe.pay(shop.begin_stripe(desk.buyer, order_id).reference or ""))
+    return desk, order_id
+
+
 def unit_back(desk: CashDesk, order: Order, mug: str) -> None:
     """Give a unit's money back, which is for sale again."""
     desk.shop.refund_units(order.order_id, {mug: Wanted(1)})
@@ -390,9 +398,7 @@ def test_what_was_paid_before_pays_for_what_is_not_paid_back(
     shop: Shop, stripe: FakeStripe, mug: str
 ) -> None:
     """Of two one was not taken, and the other was to be paid back: its 199.00 are here already."""
-    desk = CashDesk(shop, HALF)
-    order_id = desk.place(mug, 2).order_id
-    shop.deliver(stripe.pay(shop.begin_stripe(desk.buyer, order_id).reference or ""))
+    desk, order_id = half_paid(shop, stripe, mug)
     pack(shop, order_id, {mug: 2})
     go(shop, order_id, ParcelStatus.HANDED_OVER)
     stripe.given.next_status = "pending"
@@ -412,9 +418,7 @@ def test_what_was_paid_before_pays_for_what_is_not_paid_back(
 def test_nobody_refuses_what_is_here_since_a_refund_that_failed_after_all(
     shop: Shop, stripe: FakeStripe, mug: str
 ) -> None:
-    desk = CashDesk(shop, HALF)
-    order_id = desk.place(mug, 2).order_id
-    shop.deliver(stripe.pay(shop.begin_stripe(desk.buyer, order_id).reference or ""))
+    desk, order_id = half_paid(shop, stripe, mug)
     unit_back(desk, shop.get(order_id), mug)
     fail(shop, stripe)
 
