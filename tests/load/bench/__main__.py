@@ -23,8 +23,8 @@ from tests.load.bench import counting, growth, layer, measure, page, scenarios
 from tests.load.bench.layer import ROOT, Runtime
 from tests.load.bench.measure import ONCE, WHOLE, Cold, Effort, ReplayError, Warm
 from tests.load.bench.peer import Peer, running_peer
+from tests.load.bench.recorder import Scenario
 from tests.load.bench.results import Results, start_limit
-from tests.load.bench.scenarios import Scenario
 from tests.support.declared import declared
 from tests.support.sns import signer
 

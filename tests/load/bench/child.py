@@ -29,7 +29,7 @@ class Context:
 
 
 class Numbers:
-    """The same random numbers for each event; see `scenarios.Numbers`."""
+    """The same random numbers for each event; see `recorder.Numbers`."""
 
     def __init__(self, first: int) -> None:
         self._first = self._next = first

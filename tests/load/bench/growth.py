@@ -10,7 +10,8 @@ from storefront.db.records import partition_of
 from storefront.db.tables import BY_LISTING, BY_STATUS, Table
 from storefront.ids import new_id
 from tests.load.bench.exchanges import total
-from tests.load.bench.scenarios import Recorder, Scenario, benched_world
+from tests.load.bench.recorder import Recorder, Scenario
+from tests.load.bench.scenarios import benched_world
 from tests.support.aws import ask, emulated
 from tests.support.dynamodb import TABLE_NAMES
 from tests.support.whole_shop import STAFF, World, control, deliver_all, new_order, ok

@@ -15,7 +15,7 @@ from tests.load.bench.child import COUNTED
 from tests.load.bench.exchanges import Exchange, total
 from tests.load.bench.layer import ROOT, Runtime
 from tests.load.bench.peer import Peer
-from tests.load.bench.scenarios import Scenario
+from tests.load.bench.recorder import Scenario
 
 CHILD = Path(__file__).with_name("child.py")
 BARE = "import botocore.session as s; s.get_session().create_client('dynamodb')"

@@ -1,17 +1,13 @@
 """One event or more for each function, with everything that it asks others while it handles it."""
 
-import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
-from storefront import ids
 from storefront.access import Role
 from storefront.accounts.model import RefreshToken
 from storefront.accounts.passwords import Passwords
@@ -21,12 +17,11 @@ from storefront.db.tables import Table
 from storefront.messages.codes import Codes
 from storefront.parameters import Secret
 from storefront.settings import Settings
-from tests.load.bench.exchanges import Exchange, recorded
+from tests.load.bench.recorder import Recorder, Scenario
 from tests.support.account_fixtures import shop_on
 from tests.support.attributes import FABRIC, OPTION_WORDS
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES
-from tests.support.functions import proxy_event
 from tests.support.messages import codes_sent
 from tests.support.photos import photo
 from tests.support.shop import BUYER_KEYS
@@ -54,8 +49,6 @@ from tests.support.whole_shop import (
     simulated,
 )
 
-T = TypeVar("T")
-
 #: Entries of a list that is measured with one entry, too: the difference is what entries cost.
 MANY = 20
 BUYER = {"email": "nasrin@example.com", "password": "lime tea at night"}
@@ -81,100 +74,6 @@ HOME = {
     "area": "Banani",
 }
 _ARN = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/api/auth/me/"
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """An event that a function handled.
-
-    Args:
-        function: its folder.
-        label: tells it from the function's others; empty for the first.
-        event: what it was given.
-        environment: its variables.
-        moment: when; the child's clock stands there, too.
-        numbers: where its random numbers begin; so do the child's.
-        exchanges: what it asked, from its first call on.
-    """
-
-    function: str
-    label: str
-    event: dict[str, Any]
-    environment: dict[str, str]
-    moment: datetime
-    numbers: int
-    exchanges: tuple[Exchange, ...]
-
-    @property
-    def name(self) -> str:
-        """How it is called in tables."""
-        return f"{self.function}, {self.label}" if self.label else self.function
-
-
-class Numbers:
-    """Stands in for `secrets` where ids are made: ids are the same when an event comes again.
-
-    Args:
-        first: where they begin.
-    """
-
-    def __init__(self, first: int) -> None:
-        self._next = first
-
-    def randbits(self, bits: int) -> int:
-        """Return the next number."""
-        self._next += 1
-        return self._next % (1 << bits)
-
-
-class Recorder:
-    """Lets functions handle events, and keeps what happens.
-
-    Args:
-        world: where.
-
-    Attributes:
-        scenarios: what was kept.
-    """
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.scenarios: list[Scenario] = []
-
-    def request(self, function: str, body: Any = None, *, label: str = "", **event: Any) -> Any:
-        """Let a function behind the API handle a request, and return the body of its answer."""
-        return self.answer(function, proxy_event(body, **event), label=label)
-
-    def answer(self, function: str, event: dict[str, Any], *, label: str = "") -> Any:
-        """Let a function that answers HTTP handle an event."""
-        answer = self._kept(function, label, event, lambda: self.world.shop.answer(function, event))
-        assert answer.status < 400, answer
-        return answer.body
-
-    def invoke(self, function: str, event: dict[str, Any], *, label: str = "") -> Any:
-        """Let another function handle an event."""
-        return self._kept(function, label, event, lambda: self.world.shop.invoke(function, event))
-
-    def _kept(self, function: str, label: str, event: dict[str, Any], handle: Callable[[], T]) -> T:
-        shop = self.world.shop
-        self.world.clock.advance(seconds=1)  # no index key is, by chance, what it was
-        shop.forget(function)  # it begins without secrets, as the child's does
-        name = hashlib.sha256(f"{function} {label}".encode()).digest()
-        first = int.from_bytes(name[:9], "big")
-        with patch.object(ids, "secrets", Numbers(first)), recorded() as exchanges:
-            handled = handle()
-        self.scenarios.append(
-            Scenario(
-                function,
-                label,
-                event,
-                shop.environment(shop.functions[function]),
-                self.world.clock(),
-                first,
-                tuple(exchanges),
-            )
-        )
-        return handled
 
 
 @contextmanager
