@@ -1,6 +1,5 @@
 """GET /api/orders/{order_id}/payments/: the payment attempts of an order."""
 
-from storefront.access import PERMISSIONS
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.payments.views import AttemptListView, attempt_view
 from storefront.web.endpoint import Request, Response, endpoint, ok
@@ -27,7 +26,7 @@ orders, attempts, refunds = shop.orders, shop.attempts, shop.refunds
 def lambda_handler(request: Request) -> Response:
     """Answer the attempts, the oldest first."""
     order = orders.visible(request.path["order_id"], request.caller)
-    with_messages = Permission.PAYMENTS_INSPECT in PERMISSIONS[request.caller.role]
+    with_messages = request.caller.may(Permission.PAYMENTS_INSPECT)
     made = refunds.of_order(order.order_id) if order.captured_attempt_id else []
     views = [
         attempt_view(

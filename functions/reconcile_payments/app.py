@@ -19,7 +19,7 @@ class FaultyRunError(Exception):
     """Something went wrong here with as many payments; the log says what."""
 
 
-reconciliation_runs = deployed_shop().reconciliation_runs
+reconciliation_service = deployed_shop().reconciliation_service
 
 
 @scheduled(
@@ -43,13 +43,13 @@ reconciliation_runs = deployed_shop().reconciliation_runs
 def lambda_handler(event: Event) -> ReportView:
     """Reconcile what is due, or as an operator asks; write the figures, and return the report.
 
-    What an operator can ask for is in `ReconciliationRuns`. Faults are in the report. Nobody reads
+    What an operator can ask for is in `run_as_asked`. Faults are in the report. Nobody reads
     the report of the schedule's run at once: it fails after all, so that the dead letters tell.
 
     Raises:
         FaultyRunError: something went wrong here with a payment, in a run of the schedule.
     """
-    report = reconciliation_runs.run(event)
+    report = reconciliation_service.run_as_asked(event)
     metrics.put(metrics.Metric.PAYMENT_DIFFERENCES, report.differences)
     for awaited, metric in AGES.items():
         metrics.put(metric, report.age(awaited).total_seconds())

@@ -130,7 +130,11 @@ class Caller:
     @property
     def sees_all_orders(self) -> bool:
         """Whether everybody's orders exist for this caller, and who placed them."""
-        return self.order_id is None and Permission.ORDERS_READ_ALL in PERMISSIONS[self.role]
+        return self.order_id is None and self.may(Permission.ORDERS_READ_ALL)
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether the caller's role holds a permission."""
+        return permission in PERMISSIONS[self.role]
 
     def may_see(self, owner_id: str, order_id: str, token_epoch: int) -> bool:
         """Return whether an order exists for this caller.

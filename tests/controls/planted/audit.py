@@ -6,6 +6,20 @@ _READING = ("tests/unit/audit/test_reading.py",)
 
 BUGS = [
     Bug(
+        "what-replaced-a-payment-does-not-tell-of-its-end",
+        "payments/audit/money_rules.py",
+        '(told.data.get("attempt_id"), told.data.get("replaces"))',
+        '(told.data.get("attempt_id"),)',
+        ("tests/unit/payments/checkout/test_service.py", "-k", "switching_to_bkash"),
+    ),
+    Bug(
+        "a-payment-may-be-anywhere",
+        "payments/audit/money_rules.py",
+        "    if attempt.status not in _opened(statuses):\n",
+        "    if attempt.status not in {*AttemptStatus}:\n",
+        ("tests/unit/audit/test_domains.py", "-k", "failure_of_which_no_event or end_by_an_event"),
+    ),
+    Bug(
         "an-audit-forgets-a-part",
         "audit/reading.py",
         "        for number in range(self.state.checked, PARTS):\n",

@@ -253,9 +253,9 @@ BUGS = [
     ),
     Bug(
         "a-window-that-was-compared-stands-for-everything",
-        "payments/reconciliation/runs.py",
-        "            return self._reconciliation.run_part(window_of(asked))\n",
-        "            part = self._reconciliation.run_part(window_of(asked))\n"
+        "payments/reconciliation/service.py",
+        "            return self.run_part(window_of(asked))\n",
+        "            part = self.run_part(window_of(asked))\n"
         "            self._checks.keep(result_of(part, self._clock()))\n"
         "            return part\n",
         ("tests/unit/functions/payments/test_get_checks.py", "-k", "window"),

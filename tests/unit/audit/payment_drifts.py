@@ -5,7 +5,7 @@ from typing import Any
 from storefront.books.model import CommonRule
 from storefront.db.tables import Table
 from storefront.payments.audit.sections import PaymentRule
-from storefront.payments.model.attempt import Provider
+from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.store.failures import FAILED_REFUNDS
 from tests.support.drift import Hand, Key
 from tests.support.fake_bkash import FakeBkash
@@ -37,6 +37,21 @@ def a_capture_at_no_time(past: Past, hand: Hand) -> str:
 def a_refund_that_is_due_of_money_that_never_came(past: Past, hand: Hand) -> str:
     hand.set(attempt(past.pending), refund_due=True)
     return past.pending.attempt_id
+
+
+@planted(PaymentRule.HISTORY)
+def a_failure_of_which_no_event_tells(past: Past, hand: Hand) -> str:
+    ended = _canceled_while_paying(past)
+    hand.set(attempt(ended), status="failed")
+    return ended.attempt_id
+
+
+@planted(PaymentRule.HISTORY)
+def an_end_by_an_event_of_another_attempt(past: Past, hand: Hand) -> str:
+    ended = _canceled_while_paying(past)
+    event = hand.key_of(Table.ORDERS, f"ORDER#{ended.order_id}", type="order.canceled")
+    change_json(hand, event, "data", lambda told: told.update(attempt_id="01JOTHER"))
+    return ended.attempt_id
 
 
 @planted(PaymentRule.REFERENCE)
@@ -159,6 +174,13 @@ def _failed_refund(past: Past) -> str:
     side.end(sale.attempt_id, well=False)
     past.shop.deliver(side.stripe.refund_event("failed", side.last_refund(sale.attempt_id)))
     return refund.refund_id
+
+
+def _canceled_while_paying(past: Past) -> Attempt:
+    buyer = past.shop.buyer()
+    begun = past.shop.begin_stripe(buyer, past.shop.order(buyer, {past.mug: 1}))
+    past.shop.cancel(buyer, begun.order_id)
+    return begun
 
 
 def _refund(past: Past, refund_id: str) -> Key:

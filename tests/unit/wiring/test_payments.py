@@ -30,7 +30,7 @@ def test_the_reconciler_holds_few_objects_and_no_repository_twice(
 ) -> None:
     configure(monkeypatch, clock)
 
-    parts = list(parts_of(load("reconcile_payments").reconciliation_runs._reconciliation, set()))
+    parts = list(parts_of(load("reconcile_payments").reconciliation_service, set()))
 
     kinds = [type(part).__name__ for part in parts]
     repositories = [kind for kind in kinds if kind.endswith(("Repository", "Writer", "Store"))]

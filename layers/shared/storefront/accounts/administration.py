@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 
-from storefront.access import PERMISSIONS, Caller, Permission, Role
+from storefront.access import Caller, Permission, Role
 from storefront.accounts.events import Event, Outcome, note
 from storefront.accounts.model import OPERATOR, SIGNED_IN, OwnAccountError, Session, User
 from storefront.accounts.repository import ACTOR_LABEL, AccountRepository, SessionRepository
@@ -159,5 +159,5 @@ class AccountAdministration:
 
 
 def _require(caller: Caller, permission: Permission) -> None:
-    if permission not in PERMISSIONS[caller.role]:
+    if not caller.may(permission):
         raise ForbiddenError(f"The account is one of staff: this needs {permission.value}.")

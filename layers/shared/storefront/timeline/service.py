@@ -7,7 +7,7 @@ the events that they belong to; they are written in one transaction with them, a
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from storefront.access import PERMISSIONS, Caller, Permission
+from storefront.access import Caller, Permission
 from storefront.inventory.model import Movement
 from storefront.inventory.repository import StockRepository
 from storefront.orders.event import Event
@@ -58,7 +58,7 @@ class TimelineService:
         """
         order, events = self._orders.history(order_id, caller)
         refunds: list[Refund] = []
-        may_inspect = Permission.PAYMENTS_INSPECT in PERMISSIONS[caller.role]
+        may_inspect = caller.may(Permission.PAYMENTS_INSPECT)
         if may_inspect and order.captured_attempt_id:
             refunds = self._refunds.of_order(order_id)
         spoken = _spoken(order, events, {one.refund_id: one for one in refunds})

@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from storefront.payments.model.attempt import Provider
     from storefront.payments.reconciliation.lanes import Lanes
     from storefront.payments.reconciliation.lookup import ProviderLookup
-    from storefront.payments.reconciliation.runs import ReconciliationRuns
     from storefront.payments.reconciliation.service import ReconciliationService
     from storefront.payments.recording.bkash_payments import BkashRecorder
-    from storefront.payments.recording.disputes import DisputeRecorder
     from storefront.payments.recording.payments import PaymentRecorder
     from storefront.payments.recording.refunds import RefundRecorder
     from storefront.payments.recording.writer import ChangeWriter
@@ -103,7 +101,7 @@ class PaymentParts(OrderParts):
 
     @cached_property
     def writer(self) -> "ChangeWriter":
-        """The one writer of changes of payments."""
+        """The one writer of what providers say."""
         from storefront.payments.recording.writer import ChangeWriter
 
         return ChangeWriter(
@@ -123,13 +121,6 @@ class PaymentParts(OrderParts):
         from storefront.payments.recording.refunds import RefundRecorder
 
         return RefundRecorder(self.writer, self.clock)
-
-    @cached_property
-    def dispute_recorder(self) -> "DisputeRecorder":
-        """Records what Stripe says of disputes."""
-        from storefront.payments.recording.disputes import DisputeRecorder
-
-        return DisputeRecorder(self.writer)
 
     @cached_property
     def bkash_recorder(self) -> "BkashRecorder":
@@ -214,7 +205,6 @@ class PaymentParts(OrderParts):
             self.attempts,
             self.recorder,
             self.refund_recorder,
-            self.dispute_recorder,
             livemode=self.livemode,
         )
 
@@ -321,7 +311,7 @@ class PaymentParts(OrderParts):
                 self.stripe,
                 self.stripe_opener,
                 self.recorder,
-                self.dispute_recorder,
+                self.writer,
                 livemode=self.livemode,
             ),
             Provider.BKASH: BkashLookup(self.bkash, self.recorder, self.bkash_recorder, self.clock),
@@ -332,14 +322,8 @@ class PaymentParts(OrderParts):
             self.writer,
             lookups,
             self.automatic_refund_service,
-            self.lanes,
-            self.clock,
-            self.providers,
+            self.checks,
+            lanes=self.lanes,
+            clock=self.clock,
+            providers=self.providers,
         )
-
-    @cached_property
-    def reconciliation_runs(self) -> "ReconciliationRuns":
-        """Compares payments as it is asked to, and keeps what it finds."""
-        from storefront.payments.reconciliation.runs import ReconciliationRuns
-
-        return ReconciliationRuns(self.reconciliation_service, self.checks, self.clock)

@@ -27,7 +27,7 @@ def run(function: str, shop: Shop, monkeypatch: pytest.MonkeyPatch, **event: Any
     """Let a scheduled function of this shop run."""
     module = load(function)
     if function == "reconcile_payments":
-        monkeypatch.setattr(module, "reconciliation_runs", shop.reconciliation_runs)
+        monkeypatch.setattr(module, "reconciliation_service", shop.reconciliation_service)
     module.lambda_handler(event, LambdaContext())
 
 

@@ -23,7 +23,7 @@ from tests.support.template import read_template
 def reconcile_function(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The function, with the fake providers."""
     module = load("reconcile_payments")
-    monkeypatch.setattr(module, "reconciliation_runs", shop.reconciliation_runs)
+    monkeypatch.setattr(module, "reconciliation_service", shop.reconciliation_service)
     return module
 
 

@@ -20,6 +20,7 @@ from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import just_before
+from tests.support.invariants import check_invariants
 from tests.support.shop import Shop
 
 
@@ -168,6 +169,7 @@ def test_switching_to_bkash_ends_the_session_first(shop: Shop, stripe: FakeStrip
 
     assert stripe.sessions[card.reference or ""]["status"] == "expired"
     assert shop.attempt(card.attempt_id).status is AttemptStatus.EXPIRED
+    check_invariants(shop)
 
 
 def test_switching_is_refused_when_the_session_has_just_been_paid(

@@ -88,6 +88,7 @@ from storefront.uses.repository import USES, UseRecord
 #: What of an event's data must agree with anything.
 _TELLING = (
     "attempt_id",
+    "replaces",
     "provider_message",
     "refunded",
     "restocked",

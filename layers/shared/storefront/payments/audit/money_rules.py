@@ -16,7 +16,7 @@ from storefront.payments.audit.sections import (
     PaymentSection,
     Pointer,
 )
-from storefront.payments.model.attempt import Attempt, AttemptStatus
+from storefront.payments.model.attempt import MOVES, OPENED, Attempt, AttemptStatus
 from storefront.payments.model.refund import Refund, RefundStatus
 from storefront.payments.store.attempts import (
     MARKS_KEPT,
@@ -60,6 +60,7 @@ def check_money(books: OrderBooks, now: datetime) -> Differences:
     for section in books.money.attempts.values():
         if section.attempt:
             yield from _attempt(section, section.attempt)
+            yield from _history(books, section.attempt)
             yield from _refunds(books.money, section.attempt)
     yield from _pointers(books.money, now)
     yield from _failures(books.money, now)
@@ -122,6 +123,25 @@ def _attempt(books: AttemptSection, attempt: Attempt) -> Differences:
         yield _of(attempt, PaymentRule.REFERENCE, "the provider's name for it", None)
     if is_open and attempt.redirect_url is None:
         yield _of(attempt, PaymentRule.OPEN, "a page to pay it on", None)
+
+
+def _history(books: OrderBooks, attempt: Attempt) -> Differences:
+    """Compare where an attempt is with where the events that name it have led it."""
+    events = sorted(books.told.events)
+    if not books.order or len(events) != books.order.version:
+        return  # what is missing may be what would explain the rest, and is another rule's
+    statuses: frozenset[AttemptStatus | None] = frozenset({None})
+    for told in events:
+        if attempt.attempt_id in (told.data.get("attempt_id"), told.data.get("replaces")):
+            statuses = frozenset(MOVES[one].get(told.type, one) for one in _opened(statuses))
+    if attempt.status not in _opened(statuses):
+        led_to = " or ".join(sorted(one.value if one else "nothing" for one in statuses))
+        yield _of(attempt, PaymentRule.HISTORY, f"{led_to} by its events", attempt.status.value)
+
+
+def _opened(statuses: frozenset[AttemptStatus | None]) -> frozenset[AttemptStatus | None]:
+    """Return the statuses with what they become by what no event tells: the provider's opening."""
+    return statuses | {MOVES[one][OPENED] for one in statuses if OPENED in MOVES[one]}
 
 
 def _refunds(money: PaymentSection, attempt: Attempt) -> Differences:

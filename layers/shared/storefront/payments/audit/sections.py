@@ -54,6 +54,8 @@ class PaymentRule(Rule):
     UNCONFIRMED_REFUND = "unconfirmed-refund"
     #: The reconciler finds an attempt where its state says.
     CHECK_KEY = "check-key"
+    #: An attempt is where the events of its order lead it, by the table of its moves.
+    HISTORY = "payment-history"
     #: Captured money, and only that, has its one claim on the provider's transaction.
     TRANSACTION = "transaction"
     #: A provider's name for an attempt leads to that attempt.

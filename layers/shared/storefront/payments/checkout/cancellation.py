@@ -105,7 +105,8 @@ class CancellationService:
         if current is None or not current.is_live:
             return {}
         self._closer.close(current)
-        self._attempts.save(transaction, current.expired(canceled.updated_at))
+        expired = current.expired(canceled.updated_at, by="order.canceled")
+        self._attempts.save(transaction, expired)
         return {"attempt_id": current.attempt_id, "provider": current.provider.value}
 
     def _take_back(

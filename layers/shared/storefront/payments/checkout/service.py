@@ -191,7 +191,7 @@ class CheckoutService:
         transaction = self._store.transaction()
         if current and current.is_live:
             self._closer.close(current)
-            self._attempts.save(transaction, current.expired(now))
+            self._attempts.save(transaction, current.expired(now, by="payment.begun"))
             data["replaces"] = current.attempt_id
         self._attempts.save(transaction, attempt)
         self._orders.save(transaction, begun, "payment.begun", order.user_id, **data)

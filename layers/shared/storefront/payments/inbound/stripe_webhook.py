@@ -21,7 +21,7 @@ from storefront.payments.gateways.stripe.objects import (
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.recording.disputes import DisputeRecorder
+from storefront.payments.recording.disputes import record_dispute
 from storefront.payments.recording.payments import PaymentRecorder
 from storefront.payments.recording.rechecks import decide_recheck
 from storefront.payments.recording.refunds import RefundRecorder
@@ -46,7 +46,7 @@ class StripeWebhook:
     Args:
         writer: reads payments, and writes their changes.
         attempts: finds attempts by Stripe's names.
-        payments, refunds, disputes: record what Stripe says of each.
+        payments, refunds: record what Stripe says of each.
         livemode: whether real money moves here; events of the other kind change nothing.
     """
 
@@ -56,7 +56,6 @@ class StripeWebhook:
         attempts: AttemptRepository,
         payments: PaymentRecorder,
         refunds: RefundRecorder,
-        disputes: DisputeRecorder,
         *,
         livemode: bool,
     ) -> None:
@@ -64,7 +63,6 @@ class StripeWebhook:
         self._attempts = attempts
         self._payments = payments
         self._refunds = refunds
-        self._disputes = disputes
         self._livemode = livemode
 
     def apply(self, event: Mapping[str, Any]) -> Outcome:
@@ -132,7 +130,9 @@ class StripeWebhook:
             return Outcome.MISMATCH
         if kind in _DISPUTE_EVENTS:
             is_closed = kind == _DISPUTE_CLOSED
-            return self._disputes.apply(attempt.attempt_id, subject, message, is_closed=is_closed)
+            return record_dispute(
+                self._writer, attempt.attempt_id, subject, message, is_closed=is_closed
+            )
         if kind == _CHARGE_REFUNDED:
             return self._refunds.hinted(attempt.attempt_id, subject, message)
         reported = provider_refund(subject, message)

@@ -345,7 +345,7 @@ class Attempt:
         return self._move("payment.processing", now, reference=self.reference or reference)
 
     def captured(
-        self, transaction_id: str, reference: str, now: datetime, *, refund_due: bool
+        self, transaction_id: str, reference: str, now: datetime, *, by: str, refund_due: bool
     ) -> "Attempt":
         """Become captured: the provider has the money.
 
@@ -353,10 +353,11 @@ class Attempt:
             transaction_id: the provider's name for the movement of the money.
             reference: its name for the attempt.
             now: when.
+            by: the event of the order that tells of it.
             refund_due: whether it must go back, since there are no goods for it.
         """
         return self._move(
-            "payment.surplus" if refund_due else "order.paid",
+            by,
             now,
             transaction_id=transaction_id,
             reference=reference,
@@ -370,9 +371,14 @@ class Attempt:
         """Become failed: the provider said that no money moves."""
         return self._move("payment.failed", now, reason=reason)
 
-    def expired(self, now: datetime) -> "Attempt":
-        """Become expired: nobody paid in time, or another attempt took its place."""
-        return self._move("payment.expired", now)
+    def expired(self, now: datetime, *, by: str = "payment.expired") -> "Attempt":
+        """Become expired: nobody paid in time, another attempt took its place, or nobody will.
+
+        Args:
+            now: when.
+            by: the event of the order that tells of it.
+        """
+        return self._move(by, now)
 
     def reopened(self, now: datetime) -> "Attempt":
         """Become open again: the provider says that the customer has not approved yet."""

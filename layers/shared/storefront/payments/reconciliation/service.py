@@ -13,8 +13,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, islice, starmap
+from typing import Any
 
 from storefront import log
+from storefront.checks.repository import CheckRepository
 from storefront.clock import Clock
 from storefront.currencies import ONLINE
 from storefront.db.store import BATCH_LIMIT
@@ -23,18 +25,21 @@ from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Snapshot
 from storefront.payments.reconciliation.comparison import compare, with_refunds
 from storefront.payments.reconciliation.due import Due
+from storefront.payments.reconciliation.findings import result_of
 from storefront.payments.reconciliation.lanes import A_RUN, Lanes
 from storefront.payments.reconciliation.lookup import ListedPayment, ProviderLookup, ProviderState
 from storefront.payments.reconciliation.open_items import OpenItem, open_items_of
 from storefront.payments.reconciliation.report import Finding, Line, Report
 from storefront.payments.reconciliation.schedule import (
     BUDGET,
+    MOST_DAYS,
     Window,
     in_turn,
     is_due,
     is_hourly_run,
     span_of_days,
     spans_at_marks,
+    window_of,
 )
 from storefront.payments.recording.rechecks import decide_differs
 from storefront.payments.recording.writer import ChangeWriter
@@ -58,6 +63,7 @@ class ReconciliationService:
         writer: reads payments, and writes their changes.
         lookups: how each provider is asked.
         automatic_refunds: makes and follows refunds.
+        checks: keeps what is found, for people to read.
         lanes: how many are looked at at once.
         clock: the present.
         providers: those of this shop; the lists of others are not asked for.
@@ -70,6 +76,8 @@ class ReconciliationService:
         writer: ChangeWriter,
         lookups: Mapping[Provider, ProviderLookup],
         automatic_refunds: AutomaticRefundService,
+        checks: CheckRepository,
+        *,
         lanes: Lanes,
         clock: Clock,
         providers: Collection[Provider] = ONLINE,
@@ -79,9 +87,28 @@ class ReconciliationService:
         self._writer = writer
         self._lookups = lookups
         self._automatic_refunds = automatic_refunds
+        self._checks = checks
         self._lanes = lanes
         self._clock = clock
         self._providers = providers
+
+    def run_as_asked(self, asked: Mapping[str, Any]) -> Report:
+        """Reconcile what is due, or more; keep and return what was found.
+
+        Of a window only whoever asked is told: its silence about the rest is no good news.
+
+        Args:
+            asked: {"everything": true or false, "days": 1 to 60}, or a part of a window, with
+                {"since": …, "until": …, "after": …, "seconds": …, "with_older": …}: see
+                `Window`; `after` is the mark that the part before gave.
+        """
+        if "since" in asked:
+            return self.run_part(window_of(asked))
+        began = self._clock()
+        days = min(max(1, int(asked.get("days", 1))), MOST_DAYS)
+        report = self.run(everything=asked.get("everything") is True, days=days)
+        self._checks.keep(result_of(report, began))
+        return report
 
     def run(self, *, everything: bool = False, days: int = 1) -> Report:
         """Ask about attempts, and record what the providers say.

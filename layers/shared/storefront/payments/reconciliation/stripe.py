@@ -21,8 +21,9 @@ from storefront.payments.model.change import Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.reconciliation.lookup import NOTHING, ListedPayment, ProviderState
 from storefront.payments.reconciliation.mismatched_captures import end_if_refunded
-from storefront.payments.recording.disputes import DisputeRecorder
+from storefront.payments.recording.disputes import record_dispute
 from storefront.payments.recording.payments import PaymentRecorder
+from storefront.payments.recording.writer import ChangeWriter
 
 #: States of a PaymentIntent that has taken no money and will take none by this session
 #: (https://docs.stripe.com/payments/paymentintents/lifecycle).
@@ -51,7 +52,8 @@ class StripeLookup:
     Args:
         stripe: the gateway.
         opener: opens attempts with Stripe.
-        recorder, disputes: record what Stripe says.
+        recorder: records what Stripe says of payments.
+        writer: writes what it says of disputes.
         livemode: whether real money moves here.
     """
 
@@ -60,14 +62,14 @@ class StripeLookup:
         stripe: StripeSession,
         opener: AttemptOpener,
         recorder: PaymentRecorder,
-        disputes: DisputeRecorder,
+        writer: ChangeWriter,
         *,
         livemode: bool,
     ) -> None:
         self._stripe = stripe
         self._opener = opener
         self._recorder = recorder
-        self._disputes = disputes
+        self._writer = writer
         self._livemode = livemode
 
     def ask(self, snapshot: Snapshot) -> ProviderState:
@@ -121,7 +123,7 @@ class StripeLookup:
         if name and (is_disputed or attempt.disputes.open):
             for dispute in self._stripe.disputes(name):
                 message = ProviderMessage("stripe.dispute", dispute)
-                self._disputes.apply(attempt.attempt_id, dispute, message)
+                record_dispute(self._writer, attempt.attempt_id, dispute, message)
 
     def _open(self, attempt: Attempt) -> None:
         """Make the creating call again, whose answer was lost: it tells what it made."""

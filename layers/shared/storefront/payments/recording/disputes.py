@@ -15,41 +15,32 @@ from storefront.payments.recording.rechecks import decide_recheck
 from storefront.payments.recording.writer import ChangeWriter
 
 
-class DisputeRecorder:
-    """Flags orders whose buyers dispute a payment, and keeps what Stripe said.
+def record_dispute(
+    writer: ChangeWriter,
+    attempt_id: str,
+    dispute: Mapping[str, Any],
+    message: ProviderMessage,
+    *,
+    is_closed: bool = False,
+) -> Outcome:
+    """Flag an order whose buyer disputes a payment, and keep what Stripe said.
 
     Args:
-        writer: writes the changes.
+        writer: writes the change; see `decide_dispute`.
+        attempt_id: the capture that is disputed.
+        dispute: https://docs.stripe.com/api/disputes/object, with its id.
+        message: the event, or the answer.
+        is_closed: whether it was said to be over, whatever word its state is.
+
+    Raises:
+        UnavailableError: no definite outcome in time.
     """
-
-    def __init__(self, writer: ChangeWriter) -> None:
-        self._writer = writer
-
-    def apply(
-        self,
-        attempt_id: str,
-        dispute: Mapping[str, Any],
-        message: ProviderMessage,
-        *,
-        is_closed: bool = False,
-    ) -> Outcome:
-        """Apply what Stripe says of a dispute; see `decide_dispute`.
-
-        Args:
-            attempt_id: the capture that is disputed.
-            dispute: https://docs.stripe.com/api/disputes/object, with its id.
-            message: the event, or the answer.
-            is_closed: whether it was said to be over, whatever word its state is.
-
-        Raises:
-            UnavailableError: no definite outcome in time.
-        """
-        decide = partial(decide_dispute, raw=dispute, message=message, is_closed=is_closed)
-        result = self._writer.apply(attempt_id, decide)
-        changed = result.change.dispute if result.change else None
-        if changed:
-            log.warning("payment disputed", attempt_id=attempt_id, provider_code=changed.state)
-        return result.outcome
+    decide = partial(decide_dispute, raw=dispute, message=message, is_closed=is_closed)
+    result = writer.apply(attempt_id, decide)
+    changed = result.change.dispute if result.change else None
+    if changed:
+        log.warning("payment disputed", attempt_id=attempt_id, provider_code=changed.state)
+    return result.outcome
 
 
 def decide_dispute(

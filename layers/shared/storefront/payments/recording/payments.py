@@ -231,6 +231,7 @@ def decide_capture(
         capture.transaction_id,
         capture.reference,
         now,
+        by=event,
         refund_due=outcome is Outcome.REFUND_DUE,
     )
     return Change(outcome, captured, following, event, capture.message)

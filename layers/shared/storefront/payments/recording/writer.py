@@ -1,4 +1,4 @@
-"""Read, decide, write: how every change of a payment is made.
+"""Read, decide, write: how what a provider says changes a payment.
 
 An attempt and its order change together, in one transaction with the stock, the ledger, the refund,
 the provider's words and the marks that make a fact count once. It holds only if nobody changed what
