@@ -1,6 +1,6 @@
 """Run the AWS emulator: `emulator-venv/bin/python -P sandbox/emulator.py [FOLDER PORT]`.
 
-The arguments only tell whose process it is: see processes.py. Nine things differ from ministack
+The arguments only tell whose process it is: see processes.py. Ten things differ from ministack
 1.5.33 as it comes:
 
 * It takes any request with a query parameter named `signature` for a request signed the old AWS
@@ -38,14 +38,17 @@ import io
 import json
 import os
 import queue
+import runpy
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
 import zipfile
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ministack import app
@@ -339,6 +342,13 @@ def remember_expressions() -> None:
         setattr(dynamodb, reader, lru_cache(maxsize=4096)(getattr(dynamodb, reader)))
 
 
+def copy_processes() -> None:
+    """Let functions' processes be copies of one that has loaded their libraries."""
+    copies = runpy.run_path(str(Path(__file__).with_name("copies.py")))
+    kinds = {name: getattr(subprocess, name) for name in ("PIPE", "DEVNULL", "STDOUT")}
+    lambda_runtime.subprocess = SimpleNamespace(Popen=copies["Originals"]().start, **kinds)
+
+
 if __name__ == "__main__":
     ignore_foreign_signatures()
     admit_developers_keys()
@@ -348,6 +358,7 @@ if __name__ == "__main__":
     remember_expressions()
     Layers().share()
     end_logs_with_a_word()
+    copy_processes()
     if persistence.PERSIST_STATE:
         state = Path(persistence.STATE_DIR)
         state.mkdir(parents=True, exist_ok=True)

@@ -57,17 +57,19 @@ def emulator(sandbox: Sandbox) -> Service:
         "NO_PROXY": "127.0.0.1,localhost",
     }
     python = str(EMULATOR_VENV / "bin/python")
-    program = str(ROOT / "sandbox/emulator.py")
+    program = ROOT / "sandbox/emulator.py"
     return Service(
         name="emulator",
         # -P: the files beside it are not its modules. The rest only tells whose it is.
-        command=[python, "-P", program, str(sandbox.folder), str(sandbox.emulator_port)],
+        command=[python, "-P", str(program), str(sandbox.folder), str(sandbox.emulator_port)],
         port=sandbox.emulator_port,
         port_variable="EMULATOR_PORT",
         health_path="/_ministack/health",
         env=env,
         folder=sandbox.folder,
-        code=running(ROOT / "sandbox/emulator.py", ROOT / "sandbox/requirements-emulator.txt"),
+        code=running(
+            program, program.with_name("copies.py"), program.with_name("requirements-emulator.txt")
+        ),
     )
 
 
