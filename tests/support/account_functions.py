@@ -1,7 +1,6 @@
 """The account functions, as one client calls them one after the other."""
 
 import json
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -11,9 +10,7 @@ import pytest
 from storefront.accounts.passwords import Passwords
 from tests.support.account_fixtures import CHEAP, EMAIL, KEYS, PASSWORD
 from tests.support.clock import FrozenClock
-from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
-
-EVENTS = Path(__file__).parents[2] / "events"
+from tests.support.functions import Answer, LambdaContext, call, load, proxy_event, sample
 
 
 class Api:
@@ -61,7 +58,7 @@ def sign_in(api: Api) -> dict[str, Any]:
 
 
 def authorize(api: Api, authorization: str) -> dict[str, Any]:
-    event = json.loads((EVENTS / "authorize.json").read_text())
+    event = sample("authorize")
     event["authorizationToken"] = authorization
     answer: dict[str, Any] = api.function("authorize").lambda_handler(event, LambdaContext())
     return answer

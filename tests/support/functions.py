@@ -6,11 +6,14 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from storefront.web.endpoint import Endpoint
 from tests.support.contract import published
+
+EVENTS = Path(__file__).parents[2] / "events"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ def load(function: str) -> ModuleType:
     name = f"functions.{function}.app"
     sys.modules.pop(name, None)
     return importlib.import_module(name)
+
+
+def sample(function: str) -> Any:
+    """Return the sample event of a function."""
+    return json.loads((EVENTS / f"{function}.json").read_text())
 
 
 _fresh_keys = (f"fresh-{number}" for number in itertools.count())

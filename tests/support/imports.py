@@ -17,6 +17,14 @@ from tests.support.catalog import STAFF_ID
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
 
 STAFF: dict[str, Any] = {"user_id": STAFF_ID, "role": "manager"}
+#: A mug, a cap of two sizes, and a tin.
+THREE_PRODUCTS = (
+    "Handle,Title,Option1 Name,Option1 Value,SKU,Price,Compare At Price,Quantity\n"
+    "mug,Mug,,,MUG,199,250,5\n"
+    "cap,Cap,Size,M,CAP-M,300,,3\n"
+    "cap,,,L,CAP-L,310,,2\n"
+    "tin,Tin,,,TIN,120,,7\n"
+)
 
 
 def arrived(import_id: str) -> dict[str, Any]:

@@ -111,7 +111,7 @@ BUGS = [
         "accounts/standing.py",
         "        self._require_good(session_of(who))\n",
         "",
-        ("tests/unit/accounts/test_standing.py", "tests/unit/functions/test_orders.py"),
+        ("tests/unit/accounts/test_standing.py", "tests/unit/functions/test_ended_sessions.py"),
     ),
     Bug(
         "a-token-is-good-before-its-time",

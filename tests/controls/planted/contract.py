@@ -34,7 +34,7 @@ BUGS = [
         "orders/views.py",
         '        "disputed": order.disputed,\n',
         '        "disputed": order.disputed,\n        "is_disputed": order.disputed,\n',
-        ("tests/unit/functions/test_orders.py",),
+        ("tests/unit/functions/test_get_order.py",),
         PACKAGE,
     ),
     Bug(
@@ -50,7 +50,7 @@ BUGS = [
         "functions/get_openapi/openapi.json",
         '"url": ".."',
         '"url": "/prod"',
-        ("tests/unit/functions/test_about_the_api.py",),
+        ("tests/unit/functions/test_get_openapi.py",),
         PROJECT,
     ),
     Bug(
@@ -58,7 +58,7 @@ BUGS = [
         "functions/create_order/app.py",
         ', order["id"])\n',
         ")\n",
-        ("tests/unit/functions/test_orders.py",),
+        ("tests/unit/functions/test_create_order.py",),
         PROJECT,
     ),
 ]

@@ -8,7 +8,7 @@ from storefront.inventory.model import ProductStatus
 from tests.support.catalog import STAFF_ID, create, mug
 from tests.support.functions import call, load, proxy_event
 from tests.unit.catalog.test_translations import said
-from tests.unit.functions.test_search_products import index
+from tests.unit.functions.searching import index
 
 STAFF: dict[str, Any] = {"user_id": STAFF_ID, "role": "support"}
 TEXTS = {"name": "মগ", "description": "চা রাখে।"}

@@ -4,45 +4,16 @@ from typing import Any
 
 import pytest
 
-from tests.support.catalog import STAFF_ID
-from tests.support.clock import FrozenClock
-from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.payment_functions import configure
+from tests.support.functions import proxy_event
 from tests.support.repeats import Errand, Event
-from tests.support.shop import Shop
 from tests.support.whole_shop import STAFF, World, ok
+from tests.unit.functions.remittances import SAID, ask, enter
 from tests.unit.functions.test_create_collection import accepted
-from tests.unit.payments.inbound.test_remitting import Desk
 
-SAID: dict[str, Any] = {
-    "courier": "pathao",
-    "invoice": "inv-1",
-    "received": "219.00",
-    "fees": "40.00",
-    "lines": [{"reference": "dl1", "amount": "259.00"}],
-}
+pytestmark = pytest.mark.usefixtures("cash_order_id")
 
 
-@pytest.fixture(autouse=True)
-def order_id(shop: Shop, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) -> str:
-    """An order of which the cash is written down, a day ago, as that of another is."""
-    configure(monkeypatch, clock)
-    order, _ = Desk(shop).collected("DL1", "DL2")
-    clock.advance(days=1)
-    return order.order_id
-
-
-def enter(body: Any, role: str = "accountant", key: str = "one") -> Answer:
-    headers = {"Idempotency-Key": key}
-    event = proxy_event(body, user_id=STAFF_ID, role=role, headers=headers)
-    return call(load("create_remittance"), event)
-
-
-def ask(name: str, **more: Any) -> Answer:
-    return call(load(name), proxy_event(user_id=STAFF_ID, role="accountant", **more))
-
-
-def test_staff_see_what_a_courier_has_handed_over(order_id: str) -> None:
+def test_staff_see_what_a_courier_has_handed_over(cash_order_id: str) -> None:
     answer = enter(SAID)
 
     assert answer.status == 201
@@ -62,7 +33,7 @@ def test_staff_see_what_a_courier_has_handed_over(order_id: str) -> None:
         "created_at": answer.body["created_at"],
     }
     assert [(one["reference"], one["result"], one["order_id"]) for one in lines] == [
-        ("DL1", "matched", order_id)
+        ("DL1", "matched", cash_order_id)
     ]
     assert [one["reference"] for one in missing] == ["DL2"]
     listed = ask("list_remittances").body["items"]
@@ -71,7 +42,7 @@ def test_staff_see_what_a_courier_has_handed_over(order_id: str) -> None:
     assert ask("get_remittance", path=path).body["lines"] == lines
     left = ask("list_unremitted").body["items"]
     assert [(one["reference"], one["amount"]) for one in left] == [("DL2", "259.00")]
-    payments = ask("list_order_payments", path={"order_id": order_id}).body["items"]
+    payments = ask("list_order_payments", path={"order_id": cash_order_id}).body["items"]
     assert [(one["grade"], one["remitted"]) for one in payments] == [("remitted", "pathao INV-1")]
 
 

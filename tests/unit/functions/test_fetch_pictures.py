@@ -45,9 +45,3 @@ def test_what_belongs_to_no_import_is_nothing_to_do(key: str) -> None:
     event["detail"]["object"]["key"] = key
 
     assert load("fetch_pictures").lambda_handler(event, LambdaContext()) == "ignored"
-
-
-def test_notes_of_an_unknown_import_are_a_404() -> None:
-    event = proxy_event(**STAFF, path={"import_id": "01JBVP10AD0000000000000000"})
-
-    assert call(load("list_import_notes"), event).status == 404

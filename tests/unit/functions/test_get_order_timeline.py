@@ -129,3 +129,13 @@ def test_joined_entries_carry_figures(shop: Shop, order_id: str) -> None:
     assert (sold["data"]["kind"], sold["data"]["quantity"]) == ("sold", -2)
     assert (returned["data"]["kind"], returned["data"]["quantity"]) == ("returned", 1)
     assert returned["actor"] == CLERK.user_id
+
+
+def test_a_timeline_is_a_list(shop: Shop) -> None:
+    buyer = shop.buyer()
+    order_id = shop.order(buyer, {shop.product(): 1})
+
+    answer = timeline(buyer, order_id)
+
+    assert [one["type"] for one in answer.body["items"]] == ["order.placed"]
+    assert answer.body["next_cursor"] is None

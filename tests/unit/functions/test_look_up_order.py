@@ -1,58 +1,22 @@
 """A guest who has lost the link asks for it, and it is sent."""
 
-import json
 from typing import Any
 
-import botocore.session
 import pytest
 
 from tests.support.aws import carried_in_process
-from tests.support.clock import FrozenClock
-from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
+from tests.support.functions import proxy_event
 from tests.support.messages import codes_sent
-from tests.support.payment_functions import configure
 from tests.support.repeats import Errand, Event, new_product
-from tests.support.shop import Shop
 from tests.support.whole_shop import World, new_order
+from tests.unit.functions.lost_links import EMAIL, GUEST, PHONE, ask, send
 
-GUEST: dict[str, Any] = {"user_id": "01JGVEST000000000000000000", "role": "guest"}
-PHONE, EMAIL = "01712345678", "Nasrin@Example.com"
-
-
-@pytest.fixture(autouse=True)
-def configured(aws: object, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) -> None:
-    """A shop that sends messages, and has sent none."""
-    configure(monkeypatch, clock)
-    monkeypatch.setenv("MESSAGES", "sms,email")
-    monkeypatch.setenv("MESSAGE_SENDER", "shop@example.com")
-    ssm: Any = botocore.session.get_session().create_client("ssm")
-    for name in ("quote", "jwt"):
-        value = json.dumps({"key-1": "cXVvdGVz" * 6})
-        path = f"/storefront/{name}-signing-keys"
-        ssm.put_parameter(Name=path, Value=value, Type="SecureString", Overwrite=True)
-    carried_in_process().clear()
+pytestmark = pytest.mark.usefixtures("sending")
 
 
-@pytest.fixture
-def order(shop: Shop) -> dict[str, Any]:
-    body = {"items": [{"product_id": shop.product(), "quantity": 1}]}
-    quote = call(load("create_quote"), proxy_event(body, **GUEST)).body["quote"]
-    contact = {"name": "Nasrin", "phone": PHONE, "email": EMAIL, "locale": "en"}
-    event = proxy_event({"quote": quote, "contact": contact}, **GUEST)
-    return dict(call(load("create_order"), event).body)
-
-
-def ask(body: Any) -> Answer:
-    return call(load("look_up_order"), proxy_event(body))
-
-
-def send() -> dict[str, int]:
-    return dict(load("send_messages").lambda_handler({}, LambdaContext()))
-
-
-def test_the_link_comes_by_sms_and_by_mail(order: dict[str, Any]) -> None:
+def test_the_link_comes_by_sms_and_by_mail(guest_order: dict[str, Any]) -> None:
     for known in ({"phone": "+880 1712-345678"}, {"email": EMAIL.lower()}):
-        answer = ask({"number": order["number"].lower(), **known})
+        answer = ask({"number": guest_order["number"].lower(), **known})
         assert (answer.status, answer.body) == (202, "")
     assert send() == {"sent": 2, "dropped": 0, "waiting": 0}
 
@@ -67,10 +31,10 @@ def test_the_link_comes_by_sms_and_by_mail(order: dict[str, Any]) -> None:
 
 
 def test_who_does_not_know_the_phone_is_answered_the_same_and_nothing_is_sent(
-    order: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    guest_order: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     right, wrong = (
-        ask({"number": order["number"], "phone": phone}) for phone in (PHONE, "01812345678")
+        ask({"number": guest_order["number"], "phone": phone}) for phone in (PHONE, "01812345678")
     )
     nobody_s = ask({"number": "SF-00000000", "email": EMAIL})
     send()
@@ -112,18 +76,6 @@ def test_what_is_wrong_is_said_of_its_field() -> None:
 
 def test_an_order_of_another_country_s_phone_is_asked_for_by_that() -> None:
     assert ask({"number": "SF-7K3M9QDZ", "phone": "+49 151 23456789"}).status == 202
-
-
-@pytest.mark.parametrize(("channels", "sent"), [("none", 0), ("email", 1), ("sms,email", 2)])
-def test_a_shop_sends_by_what_it_is_set_to(
-    order: dict[str, Any], monkeypatch: pytest.MonkeyPatch, channels: str, sent: int
-) -> None:
-    for known in ({"phone": PHONE}, {"email": EMAIL}):
-        ask({"number": order["number"], **known})
-    monkeypatch.setenv("MESSAGES", channels)
-
-    assert send() == {"sent": sent, "dropped": 2 - sent, "waiting": 0}
-    assert len(carried_in_process()) == sent
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from storefront.errors import UnavailableError
 from tests.support.functions import LambdaContext, call, load, proxy_event
 from tests.support.imports import (
     STAFF,
+    THREE_PRODUCTS,
     ask,
     errors,
     imported,
@@ -24,13 +25,6 @@ from tests.support.imports import (
 from tests.support.sdk import Send, around_each_call
 
 pytestmark = pytest.mark.usefixtures("aws")
-HEADER = "Handle,Title,Option1 Name,Option1 Value,SKU,Price,Compare At Price,Quantity\n"
-FILE = HEADER + (
-    "mug,Mug,,,MUG,199,250,5\n"
-    "cap,Cap,Size,M,CAP-M,300,,3\n"
-    "cap,,,L,CAP-L,310,,2\n"
-    "tin,Tin,,,TIN,120,,7\n"
-)
 #: Of all calls of a run that imports it, at the most.
 MOST_CALLS = 60
 
@@ -84,7 +78,7 @@ WHOLE = [
 @pytest.mark.parametrize("is_heard", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("nth", range(1, MOST_CALLS, 3))
 def test_killed_at_any_call_it_is_done_once(nth: int, is_heard: bool) -> None:
-    import_id = sent(FILE)
+    import_id = sent(THREE_PRODUCTS)
     ask("start_import", import_id)
 
     with killed_at(nth, is_heard=is_heard) as calls:
@@ -103,8 +97,8 @@ def test_killed_at_any_call_it_is_done_once(nth: int, is_heard: bool) -> None:
 
 @pytest.mark.parametrize("nth", range(1, MOST_CALLS, 4))
 def test_killed_at_any_call_it_is_taken_back_once(nth: int) -> None:
-    imported(FILE)
-    change = FILE.replace("mug,Mug,,,MUG,199,250,5", "mug,Cup,,,MUG,219,250,4")
+    imported(THREE_PRODUCTS)
+    change = THREE_PRODUCTS.replace("mug,Mug,,,MUG,199,250,5", "mug,Cup,,,MUG,219,250,4")
     second = imported(change, stock="add")
     assert product("Cup")["on_hand"] == 9
     ask("undo_import", second["id"])
@@ -119,7 +113,7 @@ def test_killed_at_any_call_it_is_taken_back_once(nth: int) -> None:
 
 def test_an_outcome_that_is_unknown_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """The stream tells of the turn again: nothing is written down as failed."""
-    import_id = sent(FILE)
+    import_id = sent(THREE_PRODUCTS)
     ask("start_import", import_id)
 
     def silent(send: Send, client: Any, operation: str, arguments: dict[str, Any]) -> Any:
@@ -137,7 +131,7 @@ def test_an_outcome_that_is_unknown_is_no_failure(monkeypatch: pytest.MonkeyPatc
 
 def test_two_runs_of_one_chunk_count_it_once() -> None:
     """A stream may tell of a turn twice, to two runs."""
-    import_id = sent(FILE)
+    import_id = sent(THREE_PRODUCTS)
     ask("start_import", import_id)
     once = False
 
@@ -158,8 +152,8 @@ def test_two_runs_of_one_chunk_count_it_once() -> None:
 
 
 def test_what_staff_changed_after_the_look_is_not_written_over() -> None:
-    imported(FILE)
-    import_id = sent(FILE.replace("MUG,199", "MUG,219").replace("TIN,120", "TIN,140"))
+    imported(THREE_PRODUCTS)
+    import_id = sent(THREE_PRODUCTS.replace("MUG,199", "MUG,219").replace("TIN,120", "TIN,140"))
     path = {"product_id": product("Mug")["id"]}
     call(load("update_product"), proxy_event({"price": "209.00"}, **STAFF, path=path))
 
@@ -173,35 +167,8 @@ def test_what_staff_changed_after_the_look_is_not_written_over() -> None:
     assert "changed-meanwhile: price is '209.00', the file says '219.00'" in row
 
 
-def test_what_staff_changed_after_the_import_stays_when_that_is_taken_back() -> None:
-    imported(FILE)
-    second = imported(FILE.replace("mug,Mug,,,MUG,199", "mug,Cup,,,MUG,219"))
-    path = {"product_id": product("Cup")["id"]}
-    call(load("update_product"), proxy_event({"name": "Beaker"}, **STAFF, path=path))
-
-    ask("undo_import", second["id"])
-    undone = take_turns(second["id"])
-
-    assert undone["taken_back"] == {"restored": 0, "kept": 1}
-    assert product("Beaker")["price"] == "199.00"
-
-
-def test_units_that_are_sold_by_then_are_not_taken_back() -> None:
-    first = imported(FILE)
-    path = {"product_id": product("Tin")["id"]}
-    less = {"kind": "adjusted", "quantity": -3, "reason": "sold at the door"}
-    call(load("adjust_stock"), proxy_event(less, **STAFF, path=path))
-
-    ask("undo_import", first["id"])
-    undone = take_turns(first["id"])
-
-    assert undone["taken_back"] == {"restored": 2, "kept": 1}
-    tin = product("Tin")
-    assert (tin["status"], tin["on_hand"]) == ("inactive", 4)
-
-
 def test_a_product_that_came_meanwhile_is_not_changed() -> None:
-    import_id = sent(FILE)
+    import_id = sent(THREE_PRODUCTS)
     tin = {"sku": "TIN", "name": "Another tin", "price": "99"}
     call(load("create_product"), proxy_event(tin, **STAFF))
 
@@ -213,9 +180,9 @@ def test_a_product_that_came_meanwhile_is_not_changed() -> None:
 
 
 def test_two_imports_at_once_leave_one_price_and_all_units() -> None:
-    imported(FILE)
-    first = sent(FILE.replace("MUG,199", "MUG,211"), stock="add")
-    second = sent(FILE.replace("MUG,199", "MUG,222"), stock="add")
+    imported(THREE_PRODUCTS)
+    first = sent(THREE_PRODUCTS.replace("MUG,199", "MUG,211"), stock="add")
+    second = sent(THREE_PRODUCTS.replace("MUG,199", "MUG,222"), stock="add")
     for one in (first, second):
         ask("start_import", one)
 

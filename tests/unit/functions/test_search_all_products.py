@@ -10,7 +10,7 @@ from storefront.inventory.model import ProductStatus
 from tests.support.attributes import BARCODE
 from tests.support.catalog import STAFF_ID, create, mug
 from tests.support.functions import Answer, call, load, proxy_event, told
-from tests.unit.functions.test_search_products import ask, ids, index
+from tests.unit.functions.searching import ask, ids, index
 
 STAFF: dict[str, Any] = {"user_id": STAFF_ID, "role": "warehouse"}
 

@@ -15,38 +15,14 @@ from storefront.wiring import search as wiring
 from tests.support.attributes import FABRIC, WEIGHT, put, put_all
 from tests.support.catalog import STAFF_ID, create, mug, received, shirt
 from tests.support.clock import FrozenClock
-from tests.support.functions import Answer, LambdaContext, call, load, proxy_event, told
-from tests.support.journeys.search import change_of
+from tests.support.functions import call, load, proxy_event, told
 
 if TYPE_CHECKING:
     from storefront.attributes.model import ProductAttributes
 
+from tests.unit.functions.searching import ask, ids, index
+
 STAFF: dict[str, Any] = {"user_id": STAFF_ID, "role": "manager"}
-
-
-def index(*product_ids: str) -> None:
-    """Tell the indexer of changes, each twice."""
-    records = [change_of(one) for one in (*product_ids, *product_ids)]
-    answer = load("index_catalog").lambda_handler({"Records": records}, LambdaContext())
-    assert answer == {"batchItemFailures": []}
-
-
-def ask(*options: str, repeated: dict[str, list[str]] | None = None, **query: str) -> Answer:
-    """Search, on a machine that has just started.
-
-    Args:
-        options: values of the parameter `option`.
-        repeated: those of other parameters that can be repeated.
-        query: the others.
-    """
-    every = {**({"option": list(options)} if options else {}), **(repeated or {})}
-    event = proxy_event(query={**query, **{name: many[-1] for name, many in every.items()}} or None)
-    event["multiValueQueryStringParameters"] = every
-    return call(load("search_products"), event)
-
-
-def ids(answer: Answer) -> list[str]:
-    return [one["id"] for one in answer.body["items"]]
 
 
 def test_hits_are_shown_as_lists_show_products_and_the_answer_says_how_they_were_found(
@@ -409,27 +385,3 @@ def test_nothing_that_is_written_is_a_command(editor: ProductService) -> None:
     index(made, create(editor, mug("B")))
 
     assert ids(ask(q='title:* "-~ deed')) == [made]
-
-
-def test_suggestions_name_products_and_read_nothing_but_the_manifest(
-    editor: ProductService,
-) -> None:
-    product_id = create(editor, mug(name="Cotton panjabi"))
-    index(product_id)
-    suggest = load("suggest_products")
-
-    answer = call(suggest, proxy_event(query={"q": "cotton pan"}))
-
-    assert answer.body["items"] == [{"id": product_id, "name": "Cotton panjabi"}]
-    assert call(suggest, proxy_event(query={"q": "?"})).body["items"] == []
-    refused = call(suggest, proxy_event(query={"q": "x" * 201}))
-    assert told(refused) == (422, "validation-failed")
-
-
-def test_an_operator_builds_the_index_anew(editor: ProductService) -> None:
-    product_id = create(editor, mug())
-
-    told_first = load("rebuild_search").lambda_handler({"seconds": 60}, LambdaContext())
-
-    assert told_first == {"done": True, "documents": 1}
-    assert ids(ask(q="mug")) == [product_id]

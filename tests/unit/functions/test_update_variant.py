@@ -3,7 +3,9 @@
 from typing import Any
 
 from storefront.catalog.service import ProductService
+from tests.support.attributes import BARCODE
 from tests.support.catalog import STAFF_ID, shirt
+from tests.support.catalog_functions import ask_as_manager
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.repeats import Errand, Event
 from tests.support.whole_shop import STAFF, World
@@ -55,3 +57,23 @@ def test_a_choice_that_is_another_s_is_said_beside_the_field(editor: ProductServ
     answer = change(f"{shirt(editor)}-001", {"choice": ["Blue", "M"]})
 
     assert (answer.status, [one["field"] for one in answer.body["errors"]]) == (422, ["choice"])
+
+
+def test_variants_have_barcodes_and_low_marks_of_their_own(editor: ProductService) -> None:
+    product_id = shirt(editor)
+    path = {"variant_id": f"{product_id}-001"}
+
+    answer = ask_as_manager("update_variant", {"barcode": BARCODE, "low_mark": 5}, path=path)
+    other = ask_as_manager(
+        "update_variant", {"barcode": BARCODE}, path={"variant_id": f"{product_id}-002"}
+    )
+
+    assert (answer.body["barcode"], answer.body["low_mark"]) == (BARCODE, 5)
+    assert other.status == 409
+    staff = ask_as_manager("get_any_product", path={"product_id": product_id})
+    assert [one["low_mark"] for one in staff.body["variants"]] == [5, 0, 0, 0]
+    assert staff.body["variants"][0]["etag"] == answer.headers["ETag"]
+    removed = ask_as_manager("update_variant", {"barcode": ""}, path=path)
+    assert removed.body["barcode"] is None
+    whole = ask_as_manager("update_product", {"low_mark": 1}, path={"product_id": product_id})
+    assert whole.status == 422

@@ -1,12 +1,11 @@
-"""Each function has a test of its own: one that calls it by name and asserts what comes of it.
+"""Each function has a file of tests that is called after it, so that they are found by its name.
 
-It may stand in any module of tests/unit, in `test_<name>.py` or beside those of its neighbours. A
-test counts for a function if it asserts something, and it or a helper or fixture that it uses names
-the function's folder. Tests that go over all functions do not count.
+It is `test_<function>.py` in `tests/unit/functions/`, or in a folder of that whose conftest it
+needs. A test in it asserts something, and it or a helper or fixture that it uses names the
+function. What holds for several functions may stand in a file by its topic besides.
 """
 
 import ast
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,18 @@ from tests.support.declared import declared
 from tests.support.template import ROOT
 
 UNIT = ROOT / "tests" / "unit"
-OF_ALL_FUNCTIONS = {UNIT / "test_events.py", UNIT / "test_sandbox.py"}
+FUNCTIONS = UNIT / "functions"
 
 
 @pytest.mark.parametrize("name", declared())
-def test_a_function_has_a_test_of_its_own(name: str) -> None:
-    assert name in said_by_tests(), (
-        f"no test calls functions/{name}/app.py: write one below tests/unit, such as "
-        f'test_{name}.py, that says call(load("{name}"), proxy_event(...)) and asserts the answer'
+def test_a_function_has_a_file_of_tests_of_its_name(name: str) -> None:
+    found = sorted(FUNCTIONS.rglob(f"test_{name}.py"))
+    asked = set().union(*(named_in_file(path) for path in found))
+
+    assert name in asked, (
+        f"no test calls functions/{name}/app.py where it is looked for: write one in "
+        f'tests/unit/functions/test_{name}.py that says call(load("{name}"), proxy_event(...)) '
+        "and asserts the answer"
     )
 
 
@@ -43,14 +46,21 @@ def test_a_name_counts_where_a_helper_of_the_test_says_it() -> None:
     assert named_in_tests(ast.parse(code), {}) == {"get_wish"}
 
 
-@cache
-def said_by_tests() -> frozenset[str]:
-    """Return every text that a test with an assertion says, itself or by its helpers."""
-    found: set[str] = set()
-    for path in sorted(UNIT.rglob("test_*.py")):
-        if path not in OF_ALL_FUNCTIONS and path.parent != Path(__file__).parent:
-            found |= named_in_tests(ast.parse(path.read_text()), fixtures(path.parent))
-    return frozenset(found)
+def named_in_file(path: Path) -> set[str]:
+    """Return every text that the tests of a file say that assert something."""
+    module = ast.parse(path.read_text())
+    return named_in_tests(module, fixtures(path.parent) | imported(module))
+
+
+def imported(module: ast.Module) -> dict[str, ast.FunctionDef]:
+    """Return the helpers that a module takes from others of the tests."""
+    found: dict[str, ast.FunctionDef] = {}
+    for node in module.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests."):
+            path = ROOT / (node.module or "").replace(".", "/")
+            known = definitions(ast.parse(path.with_suffix(".py").read_text()))
+            found |= {one.name: known[one.name] for one in node.names if one.name in known}
+    return found
 
 
 def fixtures(folder: Path) -> dict[str, ast.FunctionDef]:
@@ -93,7 +103,7 @@ def texts(node: ast.FunctionDef, known: dict[str, ast.FunctionDef], seen: set[st
     for part in ast.walk(node):
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
             found.add(part.value)
-        name = part.id if isinstance(part, ast.Name) else getattr(part, "arg", None)
+        name = next((getattr(part, one) for one in ("id", "arg", "attr") if hasattr(part, one)), "")
         if name in known and name not in seen:
             found |= texts(known[name], known, seen)
     return found

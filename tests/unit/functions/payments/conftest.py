@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from storefront.access import Caller
 from storefront.payments.gateways.bkash.sns import SnsTopic
 from storefront.payments.inbound.bkash_notification import BkashNotifications
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.recording.bkash_payments import BkashRecorder
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
-from tests.support.functions import Answer, call, load
+from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure, url_event
 from tests.support.provider_side import ProviderSide, Sale
 from tests.support.shop import Shop
@@ -72,3 +73,17 @@ def notify(shop: Shop, sns: FakeSns, monkeypatch: pytest.MonkeyPatch, clock: Fro
 def told(message: str) -> Fields:
     """Return a signed notification."""
     return signer().sign(notification(message))
+
+
+@pytest.fixture
+def begin(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Begin a payment through a function, with the fake providers."""
+
+    def begin_payment(function: str, caller: Caller, body: Any) -> Answer:
+        module = load(function)
+        is_card = function == "create_stripe_session"
+        part = "stripe_checkout" if is_card else "bkash_checkout"
+        monkeypatch.setattr(module, part, getattr(shop, part))
+        return call(module, proxy_event(body, user_id=caller.user_id, role=caller.role.value))
+
+    return begin_payment

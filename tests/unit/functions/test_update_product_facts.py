@@ -7,14 +7,14 @@ import pytest
 
 from storefront.catalog.service import ProductService
 from tests.support.attributes import BARCODE, OTHER_BARCODE
-from tests.support.catalog import create, mug, shirt
-from tests.support.categories import ask
+from tests.support.catalog import create, mug
+from tests.support.catalog_functions import ask_as_manager
 
 TAGS = ["Eid", "শাড়ি", "হাতে বোনা"]
 
 
 def change(product_id: str, **body: Any) -> Any:
-    return ask("update_product", body, path={"product_id": product_id})
+    return ask_as_manager("update_product", body, path={"product_id": product_id})
 
 
 def test_brand_and_tags_are_shown_to_everybody(editor: ProductService) -> None:
@@ -22,11 +22,11 @@ def test_brand_and_tags_are_shown_to_everybody(editor: ProductService) -> None:
 
     answer = change(product_id, brand="আড়ং", tags=["  Eid ", *TAGS[1:]])
 
-    shown = ask("get_product", path={"product_id": product_id}).body
+    shown = ask_as_manager("get_product", path={"product_id": product_id}).body
     assert (answer.status, answer.body["tags"]) == (200, shown["tags"])
     assert (shown["brand"], shown["tags"]) == ("আড়ং", [*map(composed, TAGS)])
     assert change(product_id, brand="", tags=[]).body["tags"] == []
-    assert ask("get_product", path={"product_id": product_id}).body["brand"] == ""
+    assert ask_as_manager("get_product", path={"product_id": product_id}).body["brand"] == ""
 
 
 def composed(text: str) -> str:
@@ -68,41 +68,14 @@ def test_a_barcode_is_one_products_and_finds_it(editor: ProductService) -> None:
     made = change(first, barcode="৪০০৬ ৩৮১৩ ৩৩৯৩১", low_mark=3)
 
     taken = change(second, barcode=BARCODE)
-    found = ask("list_all_products", query={"barcode": " ৪০০৬৩৮১৩৩৩৯৩১"})
+    found = ask_as_manager("list_all_products", query={"barcode": " ৪০০৬৩৮১৩৩৩৯৩১"})
 
     assert (made.status, made.body["barcode"], made.body["low_mark"]) == (200, BARCODE, 3)
     assert (taken.status, taken.body["type"].rpartition(":")[2]) == (409, "barcode-taken")
     assert [one["id"] for one in found.body["items"]] == [first]
-    assert ask("list_all_products", query={"barcode": "12"}).status == 422
-    shown = ask("get_product", path={"product_id": first}).body
+    assert ask_as_manager("list_all_products", query={"barcode": "12"}).status == 422
+    shown = ask_as_manager("get_product", path={"product_id": first}).body
     assert not {"barcode", "low_mark", "running_low"} & shown.keys()
-
-
-def test_a_new_product_has_them_from_the_beginning(aws: object) -> None:
-    body = {"sku": "A", "name": "Mug", "price": "9.00", "barcode": BARCODE, "low_mark": 2}
-    made = ask("create_product", body)
-    taken = ask("create_product", {**body, "sku": "B"})
-
-    assert (made.status, made.body["barcode"], made.body["low_mark"]) == (201, BARCODE, 2)
-    assert (taken.status, taken.body["type"].rpartition(":")[2]) == (409, "barcode-taken")
-    assert len(ask("list_all_products").body["items"]) == 1
-
-
-def test_variants_have_their_own(editor: ProductService) -> None:
-    product_id = shirt(editor)
-    path = {"variant_id": f"{product_id}-001"}
-
-    answer = ask("update_variant", {"barcode": BARCODE, "low_mark": 5}, path=path)
-    other = ask("update_variant", {"barcode": BARCODE}, path={"variant_id": f"{product_id}-002"})
-
-    assert (answer.body["barcode"], answer.body["low_mark"]) == (BARCODE, 5)
-    assert other.status == 409
-    staff = ask("get_any_product", path={"product_id": product_id})
-    assert [one["low_mark"] for one in staff.body["variants"]] == [5, 0, 0, 0]
-    assert staff.body["variants"][0]["etag"] == answer.headers["ETag"]
-    removed = ask("update_variant", {"barcode": ""}, path=path)
-    assert removed.body["barcode"] is None
-    assert change(product_id, low_mark=1).status == 422
 
 
 def test_an_edition_is_another_with_other_facts(editor: ProductService) -> None:
@@ -118,7 +91,7 @@ def test_an_edition_is_another_with_other_facts(editor: ProductService) -> None:
         {"low_mark": 3},
     ):
         answer = change(product_id, **body)
-        late = ask(
+        late = ask_as_manager(
             "update_product",
             {"brand": "Another"},
             path={"product_id": product_id},
@@ -128,21 +101,3 @@ def test_an_edition_is_another_with_other_facts(editor: ProductService) -> None:
         editions.add(answer.headers["ETag"])
 
     assert len(editions) == 7
-
-
-def test_what_runs_low_is_listed_with_how_much_of_it_is_left(editor: ProductService) -> None:
-    create(editor, mug())
-    product_id = shirt(editor)
-
-    page = ask("list_all_products", query={"stock": "low", "status": "active"}).body
-
-    told = {one["name"]: one["running_low"] for one in page["items"]}
-    assert [one["choice"] for one in told["Mug"]] == [[]]
-    assert told["Shirt"][3] == {
-        "id": f"{product_id}-004",
-        "sku": "SHIRT-4",
-        "choice": ["Blue", "XL"],
-        "available": 0,
-        "low_mark": 0,
-    }
-    assert ask("list_all_products", query={"stock": "high"}).status == 422

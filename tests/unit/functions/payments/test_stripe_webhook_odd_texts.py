@@ -8,35 +8,15 @@ import pytest
 from storefront.parameters import Secret
 from storefront.payments.gateways.stripe.signature import StripeSignature
 from tests.support.clock import FrozenClock
-from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.functions import Answer, call, load
+from tests.support.odd_texts import ODD
 from tests.support.payment_functions import url_event
 from tests.support.provider_side import ProviderSide
 from tests.support.shop import Shop
-from tests.support.sns import notification, payment, signer
 from tests.support.webhooks import signature
 
 SECRET = "whsec_test"
-HALF, ZERO, LONG = "\ud800", "\x00", "\u20ac" * 255
-#: What a text may hold, and what may stand where one is expected.
-ODD: dict[str, Any] = {
-    "half a character": f"re_{HALF}",
-    "only half a character": HALF,
-    "a zero": f"re_{ZERO}1",
-    "a line end": "re_1\n2",
-    "as long as can be": LONG,
-    "emoji, as long as can be": "\U0001f600" * 255,
-    "longer": "x" * 3_000,
-    "empty": "",
-    "a number": 7,
-    "a huge number": 10**29,
-    "a fraction": 1.5,
-    "a list": [[{}]],
-    "an object": {"id": HALF, "object": {"id": LONG}},
-    "true": True,
-    "null": None,
-}
 FIELDS = (
     "id object client_reference_id payment_intent payment_status amount_total amount currency "
     "status reason failure_reason charge metadata livemode mode amount_refunded created "
@@ -122,26 +102,3 @@ def test_an_event_that_is_nested_deeply_is_answered(shop: Shop, deliver: Any) ->
 
     assert deliver(event).status == 200
     assert shop.get(sale.order_id).refunded == 100
-
-
-@pytest.mark.parametrize("name", list(ODD))
-@pytest.mark.parametrize("field", ["trxID", "amount", "merchantInvoiceNumber", "dateTime"])
-def test_a_notification_with_an_odd_text_is_answered(
-    shop: Shop, bkash: FakeBkash, notify: Any, field: str, name: str
-) -> None:
-    sale = ProviderSide(shop, shop.bkash.provider).sale()
-    said = json.loads(payment(sale.attempt_id, "OTHERMONEY")) | {field: ODD[name]}
-
-    answer = notify(signer().sign(notification(json.dumps(said))))
-
-    assert answer.status == 200
-
-
-@pytest.mark.parametrize("message_id", ["", "x" * 3_000, "\u20ac" * 700])
-def test_a_notification_with_an_odd_id_is_answered(
-    shop: Shop, notify: Any, message_id: str
-) -> None:
-    sale = ProviderSide(shop, shop.bkash.provider).sale()
-    said = notification(payment(sale.attempt_id, "OTHERMONEY"), MessageId=message_id)
-
-    assert notify(signer().sign(said)).status == 200
