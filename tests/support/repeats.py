@@ -1,4 +1,4 @@
-"""An errand for each endpoint that changes something, to be repeated after its answer was lost."""
+"""A case for each endpoint that changes something, to be repeated after its answer was lost."""
 
 import importlib
 import json
@@ -48,7 +48,7 @@ _UNMEASURED = {"ttl", "attempts", "hints", "version"}
 
 
 @dataclass(frozen=True)
-class Errand:
+class RepeatCase:
     """A request that changes something, and what may come of its repeat.
 
     Args:
@@ -271,45 +271,45 @@ def _notify(world: World) -> Event:
 #: Kinds of items that tell of every look at a provider.
 _LOOKS = frozenset({"EVENT", "RAW"})
 #: By the function's folder; those of functions that were added later stand in their own tests.
-ERRANDS = {
-    "adjust_stock": Errand(_adjust_stock),
-    "archive_product": Errand(_archive_product),
+REPEAT_CASES = {
+    "adjust_stock": RepeatCase(_adjust_stock),
+    "archive_product": RepeatCase(_archive_product),
     # The form is signed anew; it is the same import's.
-    "create_import": Errand(_create_import, same=False),
+    "create_import": RepeatCase(_create_import, same=False),
     # A second turn finds nothing to do.
-    "start_import": Errand(of_new_import, adds=frozenset({"TURN"})),
-    "cancel_import": Errand(of_new_import),
-    "undo_import": Errand(of_stopped_import, adds=frozenset({"TURN"})),
-    "bkash_callback": Errand(_come_back, same=False, status=303, adds=_LOOKS, settles=True),
+    "start_import": RepeatCase(of_new_import, adds=frozenset({"TURN"})),
+    "cancel_import": RepeatCase(of_new_import),
+    "undo_import": RepeatCase(of_stopped_import, adds=frozenset({"TURN"})),
+    "bkash_callback": RepeatCase(_come_back, same=False, status=303, adds=_LOOKS, settles=True),
     # Providers are told what came of their message: a repeat is one that was known.
-    "bkash_notification": Errand(_notify, same=False),
-    "cancel_order": Errand(_cancel_order),
-    "create_order": Errand(_create_order),
-    "create_product": Errand(_create_product),
+    "bkash_notification": RepeatCase(_notify, same=False),
+    "cancel_order": RepeatCase(_cancel_order),
+    "create_order": RepeatCase(_create_order),
+    "create_product": RepeatCase(_create_product),
     # A POST, since what is looked for is in its body; it changes nothing.
-    "find_orders": Errand(_find_orders),
+    "find_orders": RepeatCase(_find_orders),
     # It may be pending in the repeat's answer: then the provider is not asked before its time.
-    "create_refund": Errand(_create_refund, same=False, adds=_LOOKS, settles=True),
-    "create_stripe_session": Errand(_begin),
-    "initiate_bkash": Errand(_begin),
+    "create_refund": RepeatCase(_create_refund, same=False, adds=_LOOKS, settles=True),
+    "create_stripe_session": RepeatCase(_begin),
+    "initiate_bkash": RepeatCase(_begin),
     # A second session does no harm, and only its client has its tokens.
-    "log_in": Errand(_log_in, same=False, adds=frozenset({"SESSION"})),
-    "log_out": Errand(_log_out),
+    "log_in": RepeatCase(_log_in, same=False, adds=frozenset({"SESSION"})),
+    "log_out": RepeatCase(_log_out),
     # The access token is a new one each time; the refresh token is the same.
-    "refresh_session": Errand(_refresh, same=False),
-    "register_user": Errand(_register),
-    "stripe_webhook": Errand(_paid_event, same=False),
-    "update_me": Errand(_change_password),
-    "update_product": Errand(_update_product),
+    "refresh_session": RepeatCase(_refresh, same=False),
+    "register_user": RepeatCase(_register),
+    "stripe_webhook": RepeatCase(_paid_event, same=False),
+    "update_me": RepeatCase(_change_password),
+    "update_product": RepeatCase(_update_product),
 }
 
 
-def errand_of(folder: str) -> Errand | None:
-    """Return a function's errand: of `ERRANDS`, or what its own test calls `ERRAND`."""
-    if folder in ERRANDS:
-        return ERRANDS[folder]
+def repeat_case_of(folder: str) -> RepeatCase | None:
+    """Return a function's case: of `REPEAT_CASES`, or its own test's `REPEAT_CASE`."""
+    if folder in REPEAT_CASES:
+        return REPEAT_CASES[folder]
     with suppress(ModuleNotFoundError):
         own = importlib.import_module(f"tests.unit.functions.test_{folder}")
-        errand: Errand | None = getattr(own, "ERRAND", None)
-        return errand
+        case: RepeatCase | None = getattr(own, "REPEAT_CASE", None)
+        return case
     return None

@@ -1,6 +1,6 @@
 """Each function may do what it does, and nothing else.
 
-Errands through all functions reach every call they make to DynamoDB and SSM; what was called must
+Journeys through all functions reach every call they make to DynamoDB and SSM; what was called must
 equal the function's policy in the template: a missing permission fails, and so does an unused one.
 """
 

@@ -16,15 +16,15 @@ from tests.support.declared import declared
 from tests.support.dynamodb import empty_tables
 from tests.support.functions import Answer
 from tests.support.repeats import (
-    ERRANDS,
-    Errand,
+    REPEAT_CASES,
     Event,
     Measure,
     Money,
-    errand_of,
+    RepeatCase,
     lost_commit,
     measure,
     moved,
+    repeat_case_of,
 )
 from tests.support.whole_shop import World, deployed_world, simulated
 
@@ -62,25 +62,27 @@ class Run:
     Args:
         world: the shop.
         folder: of the function.
-        errand: what is asked of it.
+        case: what is asked of it.
         event: the request.
         before: what had moved at the providers.
     """
 
     world: World
     folder: str
-    errand: Errand
+    case: RepeatCase
     event: Event
     before: Money
 
     @classmethod
     def begin(cls, world: World, folder: str) -> "Run":
         """Prepare the request on empty tables; fails by the function's name if nobody wrote one."""
-        errand = errand_of(folder)
-        if errand is None:
-            pytest.fail(f"nobody repeats {folder}: give its test in tests/unit/functions an ERRAND")
+        case = repeat_case_of(folder)
+        if case is None:
+            pytest.fail(
+                f"nobody repeats {folder}: give its test in tests/unit/functions a REPEAT_CASE"
+            )
         empty_tables()
-        return cls(world, folder, errand, errand.prepare(world), moved(world))
+        return cls(world, folder, case, case.prepare(world), moved(world))
 
     def send(self) -> Answer:
         """Send the request, which is the same each time."""
@@ -88,11 +90,11 @@ class Run:
 
     def effect(self) -> tuple[Measure, Money]:
         """Return what came of it in the end, in the tables and at the providers."""
-        for _ in range(2 if self.errand.settles else 0):  # asked about, and then acted on
+        for _ in range(2 if self.case.settles else 0):  # asked about, and then acted on
             self.world.clock.advance(minutes=31)
             self.world.shop.invoke("reconcile_payments", {})
         (payments, refunded), (had, given) = moved(self.world), self.before
-        return measure(self.errand.adds), (payments - had, refunded - given)
+        return measure(self.case.adds), (payments - had, refunded - given)
 
 
 def undisturbed(world: World, folder: str) -> tuple[Answer, tuple[Measure, Money]]:
@@ -110,8 +112,8 @@ def test_a_request_that_comes_twice_takes_effect_once(world: World, folder: str)
     first, repeat = run.send(), run.send()
 
     assert first.status == once.status
-    assert_fitting(run.errand, repeat)
-    assert not run.errand.same or repeat.body == first.body
+    assert_fitting(run.case, repeat)
+    assert not run.case.same or repeat.body == first.body
     assert run.effect() == effect
 
 
@@ -127,7 +129,7 @@ def test_a_write_whose_answer_was_lost_is_not_done_again(world: World, folder: s
         repeat = run.send()
 
         assert first.status >= 300 or len(commits) < nth, f"{first} although nothing was heard"
-        assert_fitting(run.errand, repeat)
+        assert_fitting(run.case, repeat)
         assert run.effect() == effect, f"after the loss of answer {nth} of {len(commits)}"
         nth += 1
 
@@ -146,13 +148,13 @@ def test_what_a_key_recognises_is_not_done_without_one(world: World, folder: str
     assert run.effect() == before
 
 
-def assert_fitting(errand: Errand, repeat: Answer) -> None:
-    """A repeat is a success, unless the errand says otherwise."""
-    if errand.status is None:
+def assert_fitting(case: RepeatCase, repeat: Answer) -> None:
+    """A repeat is a success, unless the case says otherwise."""
+    if case.status is None:
         assert 200 <= repeat.status < 300, repeat
     else:
-        assert repeat.status == errand.status, repeat
+        assert repeat.status == case.status, repeat
 
 
-def test_no_errand_is_of_a_function_that_is_no_more() -> None:
-    assert ERRANDS.keys() <= set(CHANGING)
+def test_no_case_is_of_a_function_that_is_no_more() -> None:
+    assert REPEAT_CASES.keys() <= set(CHANGING)

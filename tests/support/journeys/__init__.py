@@ -1,4 +1,4 @@
-"""Errands that take every function through every call it makes to DynamoDB and SSM."""
+"""Journeys that take every function through every call it makes to DynamoDB and SSM."""
 
 from tests.support.journeys.accounts import a_buyer, accounts, address_book, administration
 from tests.support.journeys.catalogue import catalogue, pictures, variants

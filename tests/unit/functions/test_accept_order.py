@@ -6,7 +6,7 @@ from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure
-from tests.support.repeats import BUYER, Errand, Event, new_product
+from tests.support.repeats import BUYER, Event, RepeatCase, new_product
 from tests.support.shop import Shop
 from tests.support.terms import BY_CASH, SHIPPING
 from tests.support.whole_shop import FOR_NASRIN, STAFF, World, ok
@@ -65,4 +65,4 @@ def _placed(world: World) -> Event:
     return proxy_event(**STAFF, path={"order_id": order["id"]})
 
 
-ERRAND = Errand(_placed)
+REPEAT_CASE = RepeatCase(_placed)

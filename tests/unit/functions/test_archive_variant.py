@@ -3,7 +3,7 @@
 from storefront.catalog.service import ProductService
 from tests.support.catalog import STAFF_ID, shirt
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World
 from tests.unit.functions.test_create_variants import new_shirt
 
@@ -12,7 +12,7 @@ def _ending(world: World) -> Event:
     return proxy_event(**STAFF, path={"variant_id": new_shirt(world)["variants"][0]["id"]})
 
 
-ERRAND = Errand(_ending)
+REPEAT_CASE = RepeatCase(_ending)
 
 
 def archive(variant_id: str) -> Answer:

@@ -8,7 +8,7 @@ import pytest
 from storefront.access import Caller, Role
 from tests.support.functions import proxy_event, told
 from tests.support.order_functions import ask, order_token
-from tests.support.repeats import Errand, Event, new_product
+from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.shop import Shop
 from tests.support.whole_shop import World, placed_order
 
@@ -40,4 +40,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event(body, user_id="01JKARAM000000000000000000", path=path)
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)

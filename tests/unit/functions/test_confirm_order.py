@@ -10,7 +10,7 @@ from storefront.parameters import Secret
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure, keep_buyer_keys
-from tests.support.repeats import BUYER, Errand, Event
+from tests.support.repeats import BUYER, Event, RepeatCase
 from tests.support.shop import BUYER_KEYS, Shop
 from tests.support.whole_shop import World, ok
 from tests.unit.functions.test_create_collection import placed
@@ -72,4 +72,4 @@ def _to_be_repeated(world: World) -> Event:
 
 
 #: A try whose answer was lost counts.
-ERRAND = Errand(_to_be_repeated, adds=frozenset({"CONFIRMATION"}))
+REPEAT_CASE = RepeatCase(_to_be_repeated, adds=frozenset({"CONFIRMATION"}))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.addresses import HOME, signed_in
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import World
 
 RAHIMA = "01JRAHEMA00000000000000000"
@@ -125,4 +125,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event(HOME, **signed_in(world))
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)

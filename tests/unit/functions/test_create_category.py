@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.categories import ask, made
 from tests.support.functions import proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World
 
 
@@ -57,4 +57,4 @@ def to_be_repeated(_: World) -> Event:
     return proxy_event({"name": {"en": "Tea"}}, **STAFF)
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)

@@ -8,7 +8,7 @@ from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure
-from tests.support.repeats import BUYER, Errand, Event, new_product
+from tests.support.repeats import BUYER, Event, RepeatCase, new_product
 from tests.support.shop import Shop
 from tests.support.terms import BY_CASH, SHIPPING
 from tests.support.whole_shop import FOR_NASRIN, STAFF, World, ok
@@ -147,4 +147,4 @@ def _to_be_repeated(world: World) -> Event:
     return proxy_event({"amount": "100.00", "reference": "DL1"}, **STAFF, path=path)
 
 
-ERRAND = Errand(_to_be_repeated)
+REPEAT_CASE = RepeatCase(_to_be_repeated)

@@ -12,7 +12,7 @@ from tests.support.account_fixtures import KEYS
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import World
 
 
@@ -52,4 +52,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event(user_id=None)
 
 
-ERRAND = Errand(to_be_repeated, same=False)
+REPEAT_CASE = RepeatCase(to_be_repeated, same=False)

@@ -8,7 +8,7 @@ from storefront.catalog.service import ProductService
 from storefront.pictures.model import MAX_PICTURES
 from tests.support.catalog import STAFF_ID, create, mug
 from tests.support.functions import Answer, call, load, proxy_event, told
-from tests.support.repeats import Errand, Event, new_product
+from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.whole_shop import STAFF, World
 
 
@@ -17,7 +17,7 @@ def _beginning(world: World) -> Event:
 
 
 #: A second upload that nobody sends does no harm, and is gone after a day.
-ERRAND = Errand(_beginning, same=False, adds=frozenset({"ULID"}))
+REPEAT_CASE = RepeatCase(_beginning, same=False, adds=frozenset({"ULID"}))
 
 
 def begin(product_id: str, body: Any) -> Answer:

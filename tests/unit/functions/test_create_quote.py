@@ -11,7 +11,7 @@ from storefront.wiring.shop import deployed_shop
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure
-from tests.support.repeats import Errand, Event, new_product
+from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.shop import Shop
 from tests.support.terms import CHECKOUT, SHIPPING, TAX
 from tests.support.whole_shop import World
@@ -25,7 +25,7 @@ def _asking(world: World) -> Event:
     return proxy_event({"items": [{"product_id": new_product(world), "quantity": 1}]}, **BUYER)
 
 
-ERRAND = Errand(_asking, same=False)  # each quote is another one
+REPEAT_CASE = RepeatCase(_asking, same=False)  # each quote is another one
 
 
 @pytest.fixture(autouse=True)

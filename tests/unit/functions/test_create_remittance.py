@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.functions import proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World, ok
 from tests.unit.functions.remittances import SAID, ask, enter
 from tests.unit.functions.test_create_collection import accepted
@@ -97,4 +97,4 @@ def _to_be_repeated(world: World) -> Event:
     return proxy_event({**SAID, "lines": [cash, *unknown]}, **STAFF)
 
 
-ERRAND = Errand(_to_be_repeated)
+REPEAT_CASE = RepeatCase(_to_be_repeated)

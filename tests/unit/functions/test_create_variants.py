@@ -10,7 +10,7 @@ from tests.support.catalog import STAFF_ID, create, mug, received, shirt
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event, told
 from tests.support.payment_functions import configure
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World, ok
 
 SHIRT = {
@@ -34,7 +34,7 @@ def _adding(world: World) -> Event:
     return proxy_event(EXTRA_LARGE, **STAFF, path={"product_id": new_shirt(world)["id"]})
 
 
-ERRAND = Errand(_adding)
+REPEAT_CASE = RepeatCase(_adding)
 
 
 def add(product_id: str, *variants: dict[str, Any], **options: Any) -> Answer:

@@ -5,7 +5,7 @@ from tests.support.attributes import new_attribute, put
 from tests.support.catalog import create, mug
 from tests.support.categories import ask
 from tests.support.functions import proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World
 
 
@@ -26,4 +26,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event(**STAFF, path={"code": new_attribute(world)})
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)

@@ -5,7 +5,7 @@ from storefront.catalog.service import ProductService
 from tests.support.catalog import create, mug
 from tests.support.categories import ask, made, new_category
 from tests.support.functions import proxy_event
-from tests.support.repeats import Errand, Event, new_product
+from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.whole_shop import STAFF, World, ok
 
 
@@ -38,4 +38,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event(**STAFF, path={"category_id": home}, query={"move_to": tea})
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)

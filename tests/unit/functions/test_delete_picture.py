@@ -4,7 +4,7 @@ from storefront.catalog.service import ProductService
 from tests.support.catalog import STAFF_ID, create, mug
 from tests.support.functions import call, load, proxy_event
 from tests.support.picture_steps import new_picture
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World
 
 
@@ -12,7 +12,7 @@ def _deleting(world: World) -> Event:
     return proxy_event(**STAFF, path=new_picture(world))
 
 
-ERRAND = Errand(_deleting)
+REPEAT_CASE = RepeatCase(_deleting)
 
 
 def test_an_unknown_picture_is_a_404(editor: ProductService) -> None:

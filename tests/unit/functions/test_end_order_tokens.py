@@ -10,7 +10,7 @@ from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
 from tests.support.payment_functions import configure
-from tests.support.repeats import Errand, Event, new_product
+from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.shop import Shop
 from tests.support.terms import CHECKOUT
 from tests.support.whole_shop import World, new_order
@@ -163,4 +163,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event({"token_epoch": 0}, **SUPPORT, path=path)
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)

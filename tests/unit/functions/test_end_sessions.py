@@ -12,7 +12,7 @@ from tests.support.account_fixtures import hired
 from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import ACCOUNT, Errand, Event
+from tests.support.repeats import ACCOUNT, Event, RepeatCase
 from tests.support.whole_shop import World, hire, ok
 
 KARIM = {"email": "karim@example.com", "password": "white tea at dawn", "name": "Karim"}
@@ -25,7 +25,7 @@ def _signing_out(world: World) -> Event:
     return proxy_event(**manager, path={"account_id": account["id"]})
 
 
-ERRAND = Errand(_signing_out)
+REPEAT_CASE = RepeatCase(_signing_out)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from tests.support.catalog import STAFF_ID
 from tests.support.functions import proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import World
 from tests.unit.functions.test_update_contact import (
     ask,
@@ -43,4 +43,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event(None, user_id=STAFF_ID, role="manager", path=path)
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)

@@ -8,7 +8,7 @@ from storefront.accounts.model import User
 from tests.support.account_fixtures import EMAIL
 from tests.support.catalog import STAFF_ID
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import ACCOUNT, Errand, Event
+from tests.support.repeats import ACCOUNT, Event, RepeatCase
 from tests.support.whole_shop import World, ok
 
 
@@ -21,7 +21,7 @@ def _looking(world: World) -> Event:
     return search({"email": ACCOUNT["email"]})
 
 
-ERRAND = Errand(_looking)
+REPEAT_CASE = RepeatCase(_looking)
 
 
 def find(body: Any, role: str = "support") -> Answer:

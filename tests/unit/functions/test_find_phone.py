@@ -8,7 +8,7 @@ from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure, keep_buyer_keys
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.shop import Shop
 from tests.support.whole_shop import World
 from tests.unit.functions.test_create_collection import accepted
@@ -30,7 +30,7 @@ def _looking(world: World) -> Event:
     return proxy_event({"order_id": accepted(world)}, user_id=STAFF_ID, role="support")
 
 
-ERRAND = Errand(_looking)
+REPEAT_CASE = RepeatCase(_looking)
 
 
 def test_what_is_counted_is_answered_by_phone_and_by_order(shop: Shop) -> None:

@@ -8,7 +8,7 @@ from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure, keep_buyer_keys
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.shop import Shop
 from tests.support.whole_shop import STAFF, World
 from tests.unit.functions.test_create_collection import accepted
@@ -58,4 +58,4 @@ def _to_be_repeated(world: World) -> Event:
     return proxy_event({"order_id": accepted(world), "word": "blocked"}, **STAFF)
 
 
-ERRAND = Errand(_to_be_repeated)
+REPEAT_CASE = RepeatCase(_to_be_repeated)

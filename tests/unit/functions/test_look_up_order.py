@@ -7,7 +7,7 @@ import pytest
 from tests.support.aws import carried_in_process
 from tests.support.functions import proxy_event
 from tests.support.messages import codes_sent
-from tests.support.repeats import Errand, Event, new_product
+from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.whole_shop import World, new_order
 from tests.unit.functions.lost_links import EMAIL, GUEST, PHONE, ask, send
 
@@ -98,4 +98,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event({"number": f"SF-{order_id[-8:]}", "phone": PHONE})
 
 
-ERRAND = Errand(to_be_repeated, adds=frozenset({"ULID", "LOOKUPS"}))
+REPEAT_CASE = RepeatCase(to_be_repeated, adds=frozenset({"ULID", "LOOKUPS"}))

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.catalog import STAFF_ID
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.terms import SINGLE_USE
 from tests.support.whole_shop import World, ok
 from tests.unit.functions.terms import put
@@ -33,7 +33,7 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event({"count": 3}, user_id=STAFF_ID, role="manager", path=PATH)
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)
 
 
 def test_coupons_are_drawn_and_listed_the_newest_first() -> None:

@@ -2,7 +2,7 @@
 
 from tests.support.categories import ask, made, new_category
 from tests.support.functions import proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World
 
 
@@ -38,4 +38,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event({"parent_id": home}, **STAFF, path={"category_id": tea})
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)

@@ -12,7 +12,7 @@ from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
 from tests.support.messages import codes_sent
 from tests.support.payment_functions import configure
-from tests.support.repeats import Errand, Event, new_product
+from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.shop import Shop
 from tests.support.whole_shop import World, new_order
 
@@ -105,4 +105,4 @@ def to_be_repeated(world: World) -> Event:
 
 
 #: Each opening has a token of its own; nothing is written.
-ERRAND = Errand(to_be_repeated, same=False)
+REPEAT_CASE = RepeatCase(to_be_repeated, same=False)

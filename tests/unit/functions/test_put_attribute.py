@@ -9,7 +9,7 @@ from tests.support.attributes import CARE, FABRIC, WEIGHT, new_attribute, put, p
 from tests.support.catalog import create, mug
 from tests.support.categories import ask
 from tests.support.functions import proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World
 
 
@@ -145,4 +145,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event(body, **STAFF, path=path)
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)

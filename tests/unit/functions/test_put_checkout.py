@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.catalog import STAFF_ID
 from tests.support.functions import proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.terms import CHECKOUT
 from tests.support.whole_shop import World
 from tests.unit.functions.terms import faults, get, put
@@ -18,7 +18,7 @@ def _saying(_: World) -> Event:
     return proxy_event(CHECKOUT, user_id=STAFF_ID, role="manager")
 
 
-ERRAND = Errand(_saying)
+REPEAT_CASE = RepeatCase(_saying)
 
 
 def test_what_is_put_is_what_is_read() -> None:

@@ -8,7 +8,7 @@ from storefront.attributes.wording import MAX_OPTION_WORDS
 from tests.support.attributes import OPTION_WORDS, put_all
 from tests.support.categories import ask
 from tests.support.functions import proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World
 
 
@@ -75,4 +75,4 @@ def _saying(_: World) -> Event:
     return proxy_event(OPTION_WORDS, **STAFF)
 
 
-ERRAND = Errand(_saying)
+REPEAT_CASE = RepeatCase(_saying)

@@ -8,7 +8,7 @@ from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.shop import Shop
 from tests.support.whole_shop import STAFF, World, ok
 from tests.unit.functions.test_create_collection import accepted
@@ -91,4 +91,4 @@ def _to_be_repeated(world: World) -> Event:
     return proxy_event({"units": [unit]}, **STAFF, path=path)
 
 
-ERRAND = Errand(_to_be_repeated)
+REPEAT_CASE = RepeatCase(_to_be_repeated)

@@ -10,7 +10,7 @@ from storefront.search.wishes import WishService
 from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import World
 from tests.unit.functions.searching import ask
 
@@ -22,7 +22,7 @@ def _saying(_: World) -> Event:
     return proxy_event({"groups": [["panjabi", "kurta"]]}, **STAFF)
 
 
-ERRAND = Errand(_saying)
+REPEAT_CASE = RepeatCase(_saying)
 
 
 def put(*groups: list[str], etag: str | None = None) -> Answer:

@@ -8,7 +8,7 @@ from storefront.catalog.model import ProductChanges
 from storefront.catalog.service import ProductService
 from tests.support.catalog import STAFF_ID, create, mug
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import Errand, Event, new_product
+from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.whole_shop import STAFF, World, ok
 
 
@@ -25,7 +25,7 @@ def _taking_back(world: World) -> Event:
 
 
 #: Its answer says that it is done already.
-ERRAND = Errand(_taking_back, same=False)
+REPEAT_CASE = RepeatCase(_taking_back, same=False)
 
 
 @pytest.fixture

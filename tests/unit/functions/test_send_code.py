@@ -6,7 +6,7 @@ from storefront.orders.model import Order
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure, keep_buyer_keys
-from tests.support.repeats import BUYER, Errand, Event
+from tests.support.repeats import BUYER, Event, RepeatCase
 from tests.support.shop import Shop
 from tests.support.whole_shop import World
 from tests.unit.functions.test_create_collection import placed
@@ -56,4 +56,4 @@ def _to_be_repeated(world: World) -> Event:
     return proxy_event(**BUYER, path={"order_id": placed(world, codes_a_day=5)})
 
 
-ERRAND = Errand(_to_be_repeated, same=False, status=409)
+REPEAT_CASE = RepeatCase(_to_be_repeated, same=False, status=409)

@@ -8,7 +8,7 @@ from storefront.catalog.service import ProductService
 from storefront.inventory.service import StockService
 from tests.support.catalog import STAFF_ID, create, mug, received, shirt
 from tests.support.functions import Answer, call, load, proxy_event, told
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World
 from tests.unit.functions.test_create_variants import SHIRT, new_shirt
 
@@ -23,7 +23,7 @@ def _widening(world: World) -> Event:
     return proxy_event({"options": options}, **STAFF, path=path, headers=seen)
 
 
-ERRAND = Errand(_widening)
+REPEAT_CASE = RepeatCase(_widening)
 
 
 def set_options(product_id: str, *options: Any, **more: Any) -> Answer:

@@ -7,7 +7,7 @@ from storefront.inventory.model import MAX_SHARDS
 from storefront.inventory.service import StockService
 from tests.support.catalog import STAFF_ID, create, mug, received
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import Errand, Event, new_product
+from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.whole_shop import STAFF, World
 
 
@@ -15,7 +15,7 @@ def _spreading(world: World) -> Event:
     return proxy_event({"shards": 4}, **STAFF, path={"product_id": new_product(world)})
 
 
-ERRAND = Errand(_spreading)
+REPEAT_CASE = RepeatCase(_spreading)
 
 
 def set_shards(product_id: str, shards: object) -> Answer:

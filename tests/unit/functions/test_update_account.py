@@ -10,7 +10,7 @@ from storefront.accounts.service import AccountService
 from tests.support.account_fixtures import hired
 from tests.support.catalog import STAFF_ID
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import ACCOUNT, Errand, Event
+from tests.support.repeats import ACCOUNT, Event, RepeatCase
 from tests.support.whole_shop import World, hire, ok
 
 SHIRIN = {"email": "shirin@example.com", "password": "iced tea at dinner", "name": "Shirin"}
@@ -24,7 +24,7 @@ def _promotion(world: World) -> Event:
     return proxy_event({"role": "manager"}, **owner, path=path, headers={"If-Match": etag})
 
 
-ERRAND = Errand(_promotion)
+REPEAT_CASE = RepeatCase(_promotion)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.addresses import HOME, signed_in
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import World, ok
 
 RAHIMA, KARIM = "01JRAHEMA00000000000000000", "01JKARAM000000000000000000"
@@ -75,4 +75,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event({"name": "Karim"}, **me, path={"address_id": made["id"]})
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)

@@ -9,7 +9,7 @@ from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure, keep_buyer_keys
-from tests.support.repeats import Errand, Event, new_product
+from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.shop import Shop
 from tests.support.whole_shop import World, ok
 from tests.unit.orders.cash import CashDesk
@@ -178,7 +178,7 @@ def of_new_order(world: World) -> tuple[dict[str, str], dict[str, Any]]:
     return {"order_id": order["id"]}, me
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)
 
 
 def test_a_number_of_another_country_does_not_take_the_place_of_one_of_bangladesh(

@@ -9,7 +9,7 @@ from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.parcels import RETURNS, bought, go, pack
 from tests.support.payment_functions import configure
-from tests.support.repeats import Errand, Event, paid_order
+from tests.support.repeats import Event, RepeatCase, paid_order
 from tests.support.shop import Shop
 from tests.support.whole_shop import STAFF, World, ok
 
@@ -106,4 +106,4 @@ def to_be_repeated(world: World) -> Event:
     return proxy_event({"status": "handed_over"}, **STAFF, path={**path, "number": "1"})
 
 
-ERRAND = Errand(to_be_repeated)
+REPEAT_CASE = RepeatCase(to_be_repeated)

@@ -8,7 +8,7 @@ from storefront.catalog.service import ProductService
 from tests.support.catalog import STAFF_ID, create, mug
 from tests.support.functions import call, load, proxy_event
 from tests.support.picture_steps import new_picture
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World
 
 
@@ -17,7 +17,7 @@ def _describing(world: World) -> Event:
     return proxy_event(change, **STAFF, path=new_picture(world))
 
 
-ERRAND = Errand(_describing)
+REPEAT_CASE = RepeatCase(_describing)
 
 
 @pytest.mark.parametrize(

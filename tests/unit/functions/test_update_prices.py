@@ -11,7 +11,7 @@ from storefront.catalog.variants import VariantService
 from storefront.errors import UnavailableError
 from tests.support.catalog import STAFF_ID, create, mug, shirt
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import World, ok
 
 STAFF: dict[str, Any] = {"user_id": STAFF_ID, "role": "manager"}
@@ -24,7 +24,7 @@ def _pricing(world: World) -> Event:
     return proxy_event({"items": [row]}, **STAFF)
 
 
-ERRAND = Errand(_pricing, same=False)  # the second time it is so already
+REPEAT_CASE = RepeatCase(_pricing, same=False)  # the second time it is so already
 
 
 def change(*rows: dict[str, Any]) -> Answer:

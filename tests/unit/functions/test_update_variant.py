@@ -7,7 +7,7 @@ from tests.support.attributes import BARCODE
 from tests.support.catalog import STAFF_ID, shirt
 from tests.support.catalog_functions import ask_as_manager
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.repeats import Errand, Event
+from tests.support.repeats import Event, RepeatCase
 from tests.support.whole_shop import STAFF, World
 from tests.unit.functions.test_create_variants import new_shirt
 
@@ -20,7 +20,7 @@ def _repricing(world: World) -> Event:
     )
 
 
-ERRAND = Errand(_repricing)
+REPEAT_CASE = RepeatCase(_repricing)
 
 
 def change(variant_id: str, body: Any, etag: str | None = None) -> Answer:
