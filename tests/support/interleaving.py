@@ -110,7 +110,7 @@ class Interleaving:
     check: Action
 
 
-def meet_everywhere(meeting: Interleaving, begin: Action) -> int:
+def interleave_everywhere(interleaving: Interleaving, begin: Action) -> int:
     """Let a rival act just before each step of a request, once a step, and after its last.
 
     Queries in a row are one step: the reconciler makes 30 for what may be due, and reads anew
@@ -118,18 +118,18 @@ def meet_everywhere(meeting: Interleaving, begin: Action) -> int:
     came in.
 
     Args:
-        meeting: the two.
-        begin: makes the world as it is before they meet; called before each meeting.
+        interleaving: the two.
+        begin: makes the world as it is before they meet; called before each try.
 
     Returns:
-        how many meetings there were.
+        how many tries there were.
     """
     nth = 1
     while True:
         begin()
-        steps = _met(meeting, nth)
+        steps = _interleave(interleaving, nth)
         try:
-            meeting.check()
+            interleaving.check()
         except AssertionError as error:
             error.add_note(f"the rival came before step {nth} of {steps}")
             raise
@@ -138,7 +138,7 @@ def meet_everywhere(meeting: Interleaving, begin: Action) -> int:
         nth += 1
 
 
-def _met(meeting: Interleaving, nth: int) -> list[str]:
+def _interleave(interleaving: Interleaving, nth: int) -> list[str]:
     """Let the rival come before the nth step, or after the last; return the steps."""
     steps: list[str] = []
 
@@ -147,12 +147,12 @@ def _met(meeting: Interleaving, nth: int) -> list[str]:
             return
         steps.append(name)
         if len(steps) == nth:
-            _tried(meeting.concurrent)
+            _tried(interleaving.concurrent)
 
     with watched(watch):
-        _tried(meeting.one)
+        _tried(interleaving.one)
     if len(steps) < nth:
-        _tried(meeting.concurrent)
+        _tried(interleaving.concurrent)
     return steps
 
 

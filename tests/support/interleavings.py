@@ -15,7 +15,7 @@ from tests.support.clock import FrozenClock
 from tests.support.dynamodb import kept_tables, restore_tables
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
-from tests.support.interleaving import Action, Interleaving, meet_everywhere
+from tests.support.interleaving import Action, Interleaving, interleave_everywhere
 from tests.support.invariants import check_invariants
 from tests.support.ledgers import check_ledgers
 from tests.support.notifications import notify
@@ -28,7 +28,7 @@ PRICE = 10_000
 
 @dataclass
 class World:
-    """A shop of its own for each meeting: one product with one unit, and one buyer."""
+    """A shop of its own for each interleaving: one product with one unit, and one buyer."""
 
     store: Store
     clock: FrozenClock = field(default_factory=FrozenClock)
@@ -109,28 +109,28 @@ Scene = Callable[[World], Interleaving]
 
 
 @pytest.fixture
-def meet(aws: Any, store: Store) -> Callable[[Scene], int]:
+def interleave(aws: Any, store: Store) -> Callable[[Scene], int]:
     """Play a scene wherever its two may meet, each time from the same moment on."""
 
-    def meet(scene: Scene) -> int:
+    def interleave(scene: Scene) -> int:
         world = World(store)
-        meeting = scene(world)
+        interleaving = scene(world)
 
         def check() -> None:
-            meeting.check()
+            interleaving.check()
             world.come_to_rest()
 
-        return meet_everywhere(replace(meeting, check=check), begin=world.moment())
+        return interleave_everywhere(replace(interleaving, check=check), begin=world.moment())
 
-    return meet
+    return interleave
 
 
-Meet = Callable[[Scene], int]
+Interleave = Callable[[Scene], int]
 #: Which of the two is interrupted.
 either = pytest.mark.parametrize("turned", [False, True], ids=["", "turned"])
 each_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=lambda one: one.value)
 
 
 def either_way(one: Action, concurrent: Action, check: Action, *, turned: bool) -> Interleaving:
-    """Return the meeting in which the one is interrupted, or the other."""
+    """Return the interleaving in which the one is interrupted, or the other."""
     return Interleaving(concurrent, one, check) if turned else Interleaving(one, concurrent, check)

@@ -29,7 +29,7 @@ def around_each_call(around: Callable[[Send, Any, str, dict[str, Any]], Any]) ->
 
 
 @contextmanager
-def meeting_others(text: str, times: int) -> Iterator[None]:
+def transaction_conflicts(text: str, times: int) -> Iterator[None]:
     """Let transactions meet others at an item for some times, inside the block.
 
     Args:

@@ -5,7 +5,7 @@ from tests.controls.planted.history import UNNUMBERED
 
 _VARIANTS = (
     "tests/unit/catalog/test_changes.py",
-    "tests/unit/catalog/test_changes_meetings.py",
+    "tests/unit/catalog/test_changes_interleaved.py",
     "tests/unit/catalog/test_variants.py",
     "tests/unit/catalog/test_variants_options.py",
 )

@@ -4,7 +4,7 @@ from tests.controls.bug import Bug
 
 _SHARDING = (
     "tests/unit/inventory/test_sharding.py",
-    "tests/unit/inventory/test_sharding_meetings.py",
+    "tests/unit/inventory/test_sharding_interleaved.py",
     "tests/unit/inventory/test_sharding_tending.py",
 )
 
@@ -178,8 +178,8 @@ BUGS = [
     Bug(
         "a-write-that-may-have-been-heard-is-given-up-as-a-conflict",
         "db/store.py",
-        "                    if met == meetings and not failed:\n",
-        "                    if met == meetings:\n",
+        "                    if conflicts == max_conflicts and not failed:\n",
+        "                    if conflicts == max_conflicts:\n",
         ("tests/unit/db/test_store_retry.py",),
     ),
     Bug(

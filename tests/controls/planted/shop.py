@@ -239,8 +239,9 @@ BUGS = [
     Bug(
         "an-orders-key-is-taken-after-the-order",
         "orders/service.py",
-        "        self._keys.claim(transaction, key, view)\n        transaction.commit(meetings)\n",
-        "        transaction.commit(meetings)\n"
+        "        self._keys.claim(transaction, key, view)\n"
+        "        transaction.commit(max_conflicts)\n",
+        "        transaction.commit(max_conflicts)\n"
         "        claiming = self._store.transaction()\n"
         "        self._keys.claim(claiming, key, view)\n"
         "        if key:\n            claiming.commit()\n",

@@ -2,7 +2,7 @@
 
 from tests.support.journeys.people import ACCOUNT, HOME
 from tests.support.messages import codes_sent
-from tests.support.sdk import meeting_others
+from tests.support.sdk import transaction_conflicts
 from tests.support.terms import (
     SINGLE_USE,
     TERMS,
@@ -68,7 +68,7 @@ def hot(world: World, buyer: dict[str, str]) -> None:
     path = {"product_id": product_id}
     stock = {"kind": "received", "quantity": 64, "reason": "delivery"}
     ok(shop.request("adjust_stock", stock, **STAFF, path=path))
-    with meeting_others(f"PRODUCT#{product_id}", times=4):
+    with transaction_conflicts(f"PRODUCT#{product_id}", times=4):
         order_id = new_order(world, product_id, buyer)
     spread = ok(shop.request("set_shards", {"shards": 40}, **STAFF, path=path))
     assert spread == {"hot": True, "shards": 40, "available": 63, "on_hand": 64}

@@ -28,7 +28,12 @@ from tests.support.account_fixtures import EMAIL, PASSWORD, hired, shop_on
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.dynamodb import counted_calls
-from tests.support.interleaving import Interleaving, always_before, just_before, meet_everywhere
+from tests.support.interleaving import (
+    Interleaving,
+    always_before,
+    interleave_everywhere,
+    just_before,
+)
 
 NOBODY = "01J00000000000000000000000"
 STAFF = [role for role in Role if role.is_staff]
@@ -168,9 +173,9 @@ def test_of_two_owners_who_demote_each_other_one_stays(
         roles = [role_of(store, caller.user_id) for caller in pair[:2]]
         assert sorted(roles) == [Role.CUSTOMER, Role.OWNER]
 
-    meeting = Interleaving(demotes(0, 1), demotes(1, 0), one_is_left)
+    interleaving = Interleaving(demotes(0, 1), demotes(1, 0), one_is_left)
 
-    assert meet_everywhere(meeting, begin) >= 2
+    assert interleave_everywhere(interleaving, begin) >= 2
 
 
 def test_who_is_demoted_meanwhile_gives_no_role(

@@ -193,12 +193,12 @@ def test_waits_for_others_grow_in_a_crowd() -> None:
     """Each call that is refused there takes units of the item from all the others."""
     retry = World().retry()
 
-    waits = [retry.fitting(0.01, met) for met in (14, 15, 16, 17, 40)]
+    waits = [retry.fitting(0.01, conflicts) for conflicts in (14, 15, 16, 17, 40)]
 
     assert waits == pytest.approx([0.03, 0.07, 0.11, 0.15, 0.4])
 
 
-def test_meetings_do_not_use_up_the_attempts_of_a_call() -> None:
+def test_conflicts_do_not_use_up_the_attempts_of_a_call() -> None:
     call, calls = failing(*[canceled("TransactionConflict")] * 20)
 
     assert World().retry(attempts=2).run(call) == "done"

@@ -80,7 +80,7 @@ def test_a_commit_that_always_meets_a_fault_is_never_done_twice(store: Store, ki
 
     assert total(store) == (1 if kind.has_effect else 0)
     retry = Retry()
-    assert len(plan.log) == (retry.meetings if kind is Kind.CONFLICT else retry.attempts)
+    assert len(plan.log) == (retry.max_conflicts if kind is Kind.CONFLICT else retry.attempts)
 
 
 @pytest.mark.parametrize("kind", [one for one in PASSING if one.applies_to("GetItem")])

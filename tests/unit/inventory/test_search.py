@@ -55,7 +55,7 @@ def test_a_product_that_was_just_made_has_no_shards_to_read(shop: Shop) -> None:
 def test_a_spread_product_that_looks_short_is_looked_at_again(shop: Shop) -> None:
     product = spread(shop, stock=8)
     items, search = read(shop, product), StockSearch(shop.stock, {product: 9})
-    search.look_closely([product])
+    search.read_all_shards([product])
 
     (short,) = search.look(items)
 
@@ -68,7 +68,7 @@ def test_a_spread_product_that_looks_short_is_looked_at_again(shop: Shop) -> Non
 def test_two_looks_that_saw_units_in_other_places_are_not_sure(shop: Shop) -> None:
     product = spread(shop, stock=8)
     search = StockSearch(shop.stock, {product: 9})
-    search.look_closely([product])
+    search.read_all_shards([product])
     search.look(read(shop, product))
 
     shop.order(shop.buyer(), {product: 1})
@@ -80,7 +80,7 @@ def test_two_looks_that_saw_units_in_other_places_are_not_sure(shop: Shop) -> No
 def test_units_that_lie_in_several_shards_are_found_by_one_look(shop: Shop) -> None:
     product = spread(shop, stock=8)
     items, search = read(shop, product), StockSearch(shop.stock, {product: 7})
-    search.look_closely([product])
+    search.read_all_shards([product])
 
     short = search.look(items)
 
@@ -97,7 +97,7 @@ def test_what_was_found_is_not_looked_for_again_unless_others_were_met_there(
     monkeypatch.setattr(shop.store, "draw", lambda _: next(drawn))
     search.look(items)
 
-    search.meet([there], items)
+    search.drop_conflicted([there], items)
     left = dict(search.parts)
     search.look(items)
 
@@ -110,27 +110,27 @@ def test_after_others_were_met_at_its_only_item_a_product_is_read_again(shop: Sh
     product = shop.product(stock=3)
     search = StockSearch(shop.stock, {product: 1})
 
-    assert search.meet([product], read(shop, product)) == [product]
+    assert search.drop_conflicted([product], read(shop, product)) == [product]
 
 
 def test_of_a_hot_product_another_shard_is_tried_before_anything_is_read_again(shop: Shop) -> None:
     product = spread(shop, stock=8)
     items, search = read(shop, product), StockSearch(shop.stock, {product: 1})
 
-    assert search.meet([product], items) == []
-    search.look_closely([product])
-    assert search.meet([product], items) == [product]
+    assert search.drop_conflicted([product], items) == []
+    search.read_all_shards([product])
+    assert search.drop_conflicted([product], items) == [product]
 
 
 def test_a_product_is_crowded_when_others_were_met_there_the_second_time(shop: Shop) -> None:
-    """And at no later meeting: it was spread then, or could not be."""
+    """And at no later conflict: it was spread then, or could not be."""
     product, other = shop.product(stock=3), shop.product(stock=3)
     items = read(shop, product, other)
     search = StockSearch(shop.stock, {product: 1, other: 1})
 
     crowded = []
     for met in ([product, other], [product], [product]):
-        search.meet(met, items)
+        search.drop_conflicted(met, items)
         crowded.append(search.crowded())
 
     assert crowded == [[], [product], []]

@@ -9,7 +9,7 @@ from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants
-from tests.support.sdk import meeting_others
+from tests.support.sdk import transaction_conflicts
 from tests.support.shop import Shop
 from tests.unit.inventory.spreading import hot, shards_of
 
@@ -51,7 +51,7 @@ def test_a_product_at_which_orders_meet_is_spread_and_cools_after_an_hour(
 ) -> None:
     product, buyer = shop.product(stock=100), shop.buyer()
 
-    with meeting_others(product, times=A_CROWD):
+    with transaction_conflicts(product, times=A_CROWD):
         order_id = shop.order(buyer, {product: 1})
 
     assert shards_of(shop, product) == USUAL_SHARDS
@@ -68,7 +68,7 @@ def test_a_product_that_staff_gather_before_its_hour_is_over_cools_as_soon_as_or
     shop: Shop,
 ) -> None:
     product, buyer = shop.product(stock=100), shop.buyer()
-    with meeting_others(product, times=A_CROWD):
+    with transaction_conflicts(product, times=A_CROWD):
         order_id = shop.order(buyer, {product: 1})
 
     assert shop.sharding_service.gather(product).shards == USUAL_SHARDS
@@ -91,7 +91,7 @@ def test_what_staff_have_spread_stays_so(shop: Shop, clock: FrozenClock) -> None
 def test_a_few_meetings_spread_nothing(shop: Shop) -> None:
     product = shop.product(stock=100)
 
-    with meeting_others(product, times=A_CROWD - 1):
+    with transaction_conflicts(product, times=A_CROWD - 1):
         shop.order(shop.buyer(), {product: 1})
 
     assert shards_of(shop, product) == 0
@@ -101,7 +101,7 @@ def test_a_few_meetings_spread_nothing(shop: Shop) -> None:
 def test_what_is_nearly_sold_out_is_not_spread(shop: Shop, stock: int, shards: int) -> None:
     product = shop.product(stock=stock)
 
-    with meeting_others(product, times=A_CROWD):
+    with transaction_conflicts(product, times=A_CROWD):
         shop.order(shop.buyer(), {product: 1})
 
     assert shards_of(shop, product) == shards
@@ -190,7 +190,7 @@ def test_a_product_that_does_not_stand_still_keeps_no_other_from_being_tended(sh
     for product in (first, second):
         shop.receive(product, 8)
 
-    with meeting_others(f"STOCK#{first}", times=1000):
+    with transaction_conflicts(f"STOCK#{first}", times=1000):
         assert shop.sharding_service.tend() == 2
 
     left = shop.stock.get_many([first, second], shop.store)

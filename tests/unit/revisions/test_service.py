@@ -38,7 +38,7 @@ from storefront.revisions.model import (
 )
 from tests.support.catalog import COLOURS, GREEN, SIZES, STAFF_ID, mug, new_variant, shirt
 from tests.support.clock import FrozenClock
-from tests.support.interleaving import Interleaving, meet_everywhere
+from tests.support.interleaving import Interleaving, interleave_everywhere
 from tests.support.invariants import check_invariants
 from tests.support.shop import Shop
 
@@ -372,7 +372,7 @@ def test_a_revert_that_meets_a_later_change_never_undoes_it(shop: Shop) -> None:
         assert product_of(shop, product).name == "Vase"
         check_invariants(shop)
 
-    assert meet_everywhere(Interleaving(take_back, rename, check), begin) > 1
+    assert interleave_everywhere(Interleaving(take_back, rename, check), begin) > 1
 
 
 def test_changes_that_meet_are_entries_one_after_the_other(shop: Shop) -> None:
@@ -391,4 +391,4 @@ def test_changes_that_meet_are_entries_one_after_the_other(shop: Shop) -> None:
     def called(name: str) -> Callable[[], object]:
         return lambda: shop.product_service.update(product, ProductChanges(name=name))
 
-    assert meet_everywhere(Interleaving(called("Cup"), called("Vase"), check), begin) > 1
+    assert interleave_everywhere(Interleaving(called("Cup"), called("Vase"), check), begin) > 1

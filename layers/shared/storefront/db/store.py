@@ -48,7 +48,7 @@ MAX_WRITES = 100
 #: How many times the time of a call one waits for other transactions at the most.
 _LONGEST_IN_CALLS = 3
 #: Whoever has met others more often is in a crowd, where each refused call takes units from all:
-#: then waits grow with each meeting, by so many calls, up to so many.
+#: then waits grow with each conflict, by so many calls, up to so many.
 _CROWD, _LONGER, _LONGEST_IN_A_CROWD = 14, 4, 40
 
 
@@ -67,7 +67,7 @@ class Retry:
 
     Args:
         attempts: calls at the most that fail.
-        meetings: calls at the most that meet others.
+        max_conflicts: calls at the most that meet others.
         base_seconds: longest wait before the first repeat; doubles with each.
         cap_seconds: longest wait at all.
         deadline_seconds: no repeat begins later than this after the first call.
@@ -76,7 +76,7 @@ class Retry:
     """
 
     attempts: int = 12
-    meetings: int = 60
+    max_conflicts: int = 60
     base_seconds: float = 0.02
     cap_seconds: float = 0.6
     deadline_seconds: float = 6.0
@@ -96,13 +96,14 @@ class Retry:
         return self.run_or_yield(None, call, *args, **kwargs)
 
     def run_or_yield(
-        self, meetings: int | None, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+        self, max_conflicts: int | None, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Make the call until it answers, or until it met others so often and nothing else.
 
         Args:
-            meetings: how often; None for no such limit. Where anything else went wrong, an earlier
-                call may have been heard: then the same call is the only safe one, and goes on.
+            max_conflicts: how often; None for no such limit. Where anything else went wrong, an
+                earlier call may have been heard: then the same call is the only safe one, and goes
+                on.
             call: what to do.
             *args: its arguments.
             **kwargs: its named arguments.
@@ -112,7 +113,7 @@ class Retry:
             UnavailableError, PynamoDBException: as `run`.
         """
         started = self.monotonic()
-        met = failed = 0
+        conflicts = failed = 0
         while True:
             began = self.monotonic()
             try:
@@ -122,31 +123,31 @@ class Retry:
                     raise
                 took = self.monotonic() - began
                 if is_conflict(error):
-                    met += 1
-                    if met == meetings and not failed:
+                    conflicts += 1
+                    if conflicts == max_conflicts and not failed:
                         raise YieldedError(took) from error
-                    wait = self.fitting(took, met)
+                    wait = self.fitting(took, conflicts)
                 else:
                     failed += 1
                     longest = min(self.cap_seconds, self.base_seconds * 2 ** (failed - 1))
                     wait = self.uniform(0, longest)
                 late = self.monotonic() + wait - started > self.deadline_seconds
-                if late or failed == self.attempts or met == self.meetings:
+                if late or failed == self.attempts or conflicts == self.max_conflicts:
                     raise UnavailableError(
                         "The database gave no answer in time. Send the same request again."
                     ) from error
                 self.sleep(wait)
 
-    def fitting(self, took: float, met: int) -> float:
+    def fitting(self, took: float, conflicts: int) -> float:
         """Return how long to wait for other transactions, in seconds.
 
         Args:
             took: seconds that the refused call took.
-            met: how often others were met.
+            conflicts: how often others were met.
         """
-        calls = min(1 + met, _LONGEST_IN_CALLS)
-        if met > _CROWD:
-            calls = min(calls + (met - _CROWD) * _LONGER, _LONGEST_IN_A_CROWD)
+        calls = min(1 + conflicts, _LONGEST_IN_CALLS)
+        if conflicts > _CROWD:
+            calls = min(calls + (conflicts - _CROWD) * _LONGER, _LONGEST_IN_A_CROWD)
         return self.uniform(0, min(self.cap_seconds, calls * max(took, self.base_seconds / 10)))
 
 
@@ -211,14 +212,15 @@ class Transaction:
         """Let a condition hold for an item that is not written."""
         self._add(label, "check", self._operation(record, *key, condition))
 
-    def commit(self, meetings: int | None = None) -> None:
+    def commit(self, max_conflicts: int | None = None) -> None:
         """Write everything, or nothing.
 
         Every repeat carries the same ClientRequestToken: a lost answer never doubles the effect.
 
         Args:
-            meetings: how often others may be met at the items before it is given up, for a caller
-                who can do better than to wait for them; None to wait for as long as there is time.
+            max_conflicts: how often others may be met at the items before it is given up, for a
+                caller who can do better than to wait for them; None to wait for as long as there
+                is time.
 
         Raises:
             TransactionCanceledError: conditions failed; nothing was written.
@@ -231,7 +233,7 @@ class Transaction:
         token = str(uuid.uuid4())
         try:
             self._retry.run_or_yield(
-                meetings,
+                max_conflicts,
                 self._connection.transact_write_items,
                 condition_check_items=self._items("check"),
                 delete_items=self._items("delete"),
@@ -240,8 +242,8 @@ class Transaction:
                 client_request_token=token,
             )
         except YieldedError as error:
-            met = because_of(CONFLICT, ordered, error.__cause__)
-            raise TransactionConflictError(frozenset(met), error.took) from error
+            conflicts = because_of(CONFLICT, ordered, error.__cause__)
+            raise TransactionConflictError(frozenset(conflicts), error.took) from error
         except TransactWriteError as error:
             failed = because_of(FAILED_CONDITION, ordered, error)
             if not failed:
@@ -440,7 +442,7 @@ class Store:
         For counters that may overcount: unlike a transaction, a repeat after a lost answer
         applies the actions twice. `once`: without repeats, for what nobody should wait for.
         """
-        retry = replace(self._retry, attempts=1, meetings=1) if once else self._retry
+        retry = replace(self._retry, attempts=1, max_conflicts=1) if once else self._retry
         call, name = self._connection.update_item, self._names[record.table]
         answer = retry.run(call, name, pk, sk, actions=actions, return_values="ALL_NEW")
         return record.from_raw_data(answer["Attributes"])

@@ -31,9 +31,9 @@ class StockSearch:
         self.is_sure = True
         self._stock = stock
         self._wanted = wanted
-        self._closely: set[str] = set()
+        self._read_fully: set[str] = set()
         self._last: Look = {}
-        self._met: Counter[str] = Counter()
+        self._conflicts: Counter[str] = Counter()
 
     def look(self, items: Mapping[str, SaleItem]) -> list[Shortage]:
         """Find units of the products for which none are found yet; return those that are short.
@@ -43,7 +43,7 @@ class StockSearch:
         """
         missing = [item for one, item in items.items() if one not in self.parts]
         guesses = {
-            item.product_id: None if item.product_id in self._closely else self._guess(item)
+            item.product_id: None if item.product_id in self._read_fully else self._guess(item)
             for item in missing
         }
         free = self._stock.look(item for item in missing if guesses[item.product_id] is None)
@@ -71,17 +71,19 @@ class StockSearch:
         many = sum(map(len, self.parts.values())) > MAX_PARTS
         return [one for one, parts in self.parts.items() if many and len(parts) > 1]
 
-    def look_closely(self, product_ids: Collection[str]) -> None:
+    def read_all_shards(self, product_ids: Collection[str]) -> None:
         """Begin anew; the shards of products that had too few where they were looked for are read.
 
         Args:
             product_ids: these products.
         """
         self.parts = {}
-        self._closely.update(product_ids)
+        self._read_fully.update(product_ids)
 
-    def meet(self, product_ids: Collection[str], items: Mapping[str, SaleItem]) -> list[str]:
-        """Look for products elsewhere at whose stock others were met.
+    def drop_conflicted(
+        self, product_ids: Collection[str], items: Mapping[str, SaleItem]
+    ) -> list[str]:
+        """Forget where products with a conflict at their stock were found: look elsewhere.
 
         Args:
             product_ids: these products.
@@ -89,15 +91,15 @@ class StockSearch:
 
         Returns:
             those where it is useless to look again before their sale item is read: their stock is
-            there alone, or has been looked at closely.
+            there alone, or has been read in all shards.
         """
-        self._met.update(product_ids)
+        self._conflicts.update(product_ids)
         self.parts = {one: parts for one, parts in self.parts.items() if one not in product_ids}
-        return [one for one in product_ids if not items[one].is_hot or one in self._closely]
+        return [one for one in product_ids if not items[one].is_hot or one in self._read_fully]
 
     def crowded(self) -> list[str]:
         """Return products at whose stock others were met so often that it should be spread."""
-        return [one for one, often in self._met.items() if often == _CROWD]
+        return [one for one, often in self._conflicts.items() if often == _CROWD]
 
     def _guess(self, item: SaleItem) -> Parts | None:
         return guess_parts(item, self._wanted[item.product_id], self._stock.draw)

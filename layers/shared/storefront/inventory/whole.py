@@ -13,7 +13,7 @@ from storefront.inventory.repository import STOCK, stock_key
 #: Seconds for which, and times that, such a change is tried.
 _PATIENCE, _TRIES = 5.0, 20
 #: How often orders are met there before they are asked to wait.
-_MEETINGS = 2
+_MAX_CONFLICTS = 2
 #: For how many times a write's time orders wait for such a change.
 _PAUSE_IN_WRITES = 8
 
@@ -35,7 +35,7 @@ def commit_whole(
     """
     for turn in store.turns(_PATIENCE, _TRIES):
         try:
-            transaction.commit(_MEETINGS if hot_ids else None)
+            transaction.commit(_MAX_CONFLICTS if hot_ids else None)
         except TransactionConflictError as error:
             until = now + _PAUSE_IN_WRITES * timedelta(seconds=error.took)
             for item_id in hot_ids:

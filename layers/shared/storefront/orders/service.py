@@ -79,7 +79,7 @@ _TRIES = 60
 #: Seconds for which it waits for a change of all shards of a product, each time.
 _LONGEST_PAUSE = 0.5
 #: How often others are met at a product's stock before it is looked for elsewhere.
-_MEETINGS = 2
+_MAX_CONFLICTS = 2
 #: Of a buyer who says nothing of prices.
 NOTHING_SEEN: Mapping[str, str] = {}
 #: Lapsed orders released on the spot when stock is short.
@@ -236,7 +236,7 @@ class OrderService:
                 self._make_room(error, tries)
                 # Or another order has its number, and the next try has another one. Or stock, price
                 # or status changed after they were read: look again.
-                tries.search.look_closely(products_in(error.failed))
+                tries.search.read_all_shards(products_in(error.failed))
                 items = {}
             except TransactionConflictError as error:
                 if self._must_read(products_in(error.labels), items, tries.search):
@@ -250,7 +250,7 @@ class OrderService:
         self, product_ids: Collection[str], items: Mapping[str, SaleItem], search: StockSearch
     ) -> bool:
         """Let stock be looked for elsewhere; tell whether sale items must be read again first."""
-        stale = search.meet(product_ids, items)
+        stale = search.drop_conflicted(product_ids, items)
         crowded = search.crowded()
         for product_id in crowded:
             self._sharding.heat(product_id)
@@ -279,7 +279,7 @@ class OrderService:
         for product_id in scattered:
             self._sharding.collect(product_id)
         if scattered:
-            tries.search.look_closely(scattered)
+            tries.search.read_all_shards(scattered)
         return bool(scattered)
 
     def _make_room(self, error: TransactionCanceledError, tries: "_Tries") -> None:
@@ -363,9 +363,9 @@ class OrderService:
         self._orders.save(transaction, order, PLACED, caller.user_id, **_placed_data(order), **told)
         view = order_view(order, self._providers)
         # Where there are other shards, nobody waits at one.
-        meetings = 1 if any(item.is_hot for item in items.values()) else _MEETINGS
+        max_conflicts = 1 if any(item.is_hot for item in items.values()) else _MAX_CONFLICTS
         self._keys.claim(transaction, key, view)
-        transaction.commit(meetings)
+        transaction.commit(max_conflicts)
         log.info("order placed", order_id=order.order_id)
         return view
 

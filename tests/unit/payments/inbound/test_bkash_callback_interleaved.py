@@ -1,4 +1,4 @@
-"""Returns from bKash that meet something else, at each of their steps: money moves once.
+"""Returns from bKash that interleave something else, at each of their steps: money moves once.
 
 See `test_payments_meet`.
 """
@@ -7,10 +7,10 @@ from functools import partial
 
 from storefront.orders.status import OrderStatus
 from tests.support.interleaving import Action, Interleaving
-from tests.support.interleavings import Meet, World, either, either_way, meet
+from tests.support.interleavings import Interleave, World, either, either_way, interleave
 from tests.support.provider_side import DOWN, LOST
 
-__all__ = ["meet"]
+__all__ = ["interleave"]
 
 
 def _executed_once(world: World) -> Action:
@@ -22,16 +22,18 @@ def _executed_once(world: World) -> Action:
     return check
 
 
-def test_two_returns_from_bkash_execute_once(meet: Meet) -> None:
+def test_two_returns_from_bkash_execute_once(interleave: Interleave) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.wallet()
         back = partial(world.shop.call_back, attempt)
         return Interleaving(back, back, _executed_once(world))
 
-    assert meet(scene) > 5
+    assert interleave(scene) > 5
 
 
-def test_a_return_beside_one_whose_execution_is_under_way_does_not_execute(meet: Meet) -> None:
+def test_a_return_beside_one_whose_execution_is_under_way_does_not_execute(
+    interleave: Interleave,
+) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.wallet()
         world.bkash.script.next("execute", DOWN)
@@ -44,11 +46,11 @@ def test_a_return_beside_one_whose_execution_is_under_way_does_not_execute(meet:
 
         return Interleaving(back, back, check)
 
-    assert meet(scene) > 5
+    assert interleave(scene) > 5
 
 
 @either
-def test_a_return_and_a_notification_settle_once(meet: Meet, *, turned: bool) -> None:
+def test_a_return_and_a_notification_settle_once(interleave: Interleave, *, turned: bool) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.wallet()
         return either_way(
@@ -58,12 +60,12 @@ def test_a_return_and_a_notification_settle_once(meet: Meet, *, turned: bool) ->
             turned=turned,
         )
 
-    assert meet(scene) > 2
+    assert interleave(scene) > 2
 
 
 @either
 def test_a_notification_and_the_reconciler_settle_what_was_never_answered_once(
-    meet: Meet, *, turned: bool
+    interleave: Interleave, *, turned: bool
 ) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.wallet()
@@ -77,12 +79,12 @@ def test_a_notification_and_the_reconciler_settle_what_was_never_answered_once(
             turned=turned,
         )
 
-    assert meet(scene) > 3
+    assert interleave(scene) > 3
 
 
 @either
 def test_a_return_and_the_reconciler_settle_what_was_never_executed_once(
-    meet: Meet, *, turned: bool
+    interleave: Interleave, *, turned: bool
 ) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.wallet()
@@ -99,11 +101,13 @@ def test_a_return_and_the_reconciler_settle_what_was_never_executed_once(
             lambda: world.shop.call_back(attempt), world.shop.reconcile, check, turned=turned
         )
 
-    assert meet(scene) > 3
+    assert interleave(scene) > 3
 
 
 @either
-def test_a_return_and_a_cancellation_move_money_only_for_stock(meet: Meet, *, turned: bool) -> None:
+def test_a_return_and_a_cancellation_move_money_only_for_stock(
+    interleave: Interleave, *, turned: bool
+) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.wallet()
 
@@ -119,12 +123,12 @@ def test_a_return_and_a_cancellation_move_money_only_for_stock(meet: Meet, *, tu
             turned=turned,
         )
 
-    assert meet(scene) > 3
+    assert interleave(scene) > 3
 
 
 @either
 def test_a_return_and_the_end_of_its_hold_move_money_only_for_stock(
-    meet: Meet, *, turned: bool
+    interleave: Interleave, *, turned: bool
 ) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.wallet()
@@ -139,4 +143,4 @@ def test_a_return_and_the_end_of_its_hold_move_money_only_for_stock(
             lambda: world.shop.call_back(attempt), world.shop.sweep, check, turned=turned
         )
 
-    assert meet(scene) > 3
+    assert interleave(scene) > 3

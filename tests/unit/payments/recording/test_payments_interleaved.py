@@ -1,4 +1,4 @@
-"""Orders and card payments that meet something else, at each of their steps.
+"""Orders and card payments that interleave something else, at each of their steps.
 
 Threads find some interleavings by chance; here every moment at which a request can be interrupted
 has its turn.
@@ -11,13 +11,20 @@ from storefront.errors import StorefrontError
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from tests.support.interleaving import Interleaving
-from tests.support.interleavings import Meet, World, each_provider, either, either_way, meet
+from tests.support.interleavings import (
+    Interleave,
+    World,
+    each_provider,
+    either,
+    either_way,
+    interleave,
+)
 from tests.support.provider_side import ProviderSide, late_payment
 
-__all__ = ["meet"]
+__all__ = ["interleave"]
 
 
-def test_a_webhook_delivered_twice_settles_once(meet: Meet) -> None:
+def test_a_webhook_delivered_twice_settles_once(interleave: Interleave) -> None:
     def scene(world: World) -> Interleaving:
         event = world.stripe.pay(world.card().reference or "")
         deliver = partial(world.shop.deliver, event)
@@ -28,10 +35,10 @@ def test_a_webhook_delivered_twice_settles_once(meet: Meet) -> None:
 
         return Interleaving(deliver, deliver, check)
 
-    assert meet(scene) > 2
+    assert interleave(scene) > 2
 
 
-def test_an_event_of_other_money_delivered_twice_is_noted_once(meet: Meet) -> None:
+def test_an_event_of_other_money_delivered_twice_is_noted_once(interleave: Interleave) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.card()
         paid = {"payment_status": "paid", "payment_intent": "pi_other", "amount_total": 1}
@@ -44,11 +51,11 @@ def test_an_event_of_other_money_delivered_twice_is_noted_once(meet: Meet) -> No
 
         return Interleaving(deliver, deliver, check)
 
-    assert meet(scene) > 2
+    assert interleave(scene) > 2
 
 
 @either
-def test_a_webhook_and_the_reconciler_settle_once(meet: Meet, *, turned: bool) -> None:
+def test_a_webhook_and_the_reconciler_settle_once(interleave: Interleave, *, turned: bool) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.card()
         event = world.stripe.pay(attempt.reference or "")
@@ -61,12 +68,12 @@ def test_a_webhook_and_the_reconciler_settle_once(meet: Meet, *, turned: bool) -
             lambda: world.shop.deliver(event), world.shop.reconcile, check, turned=turned
         )
 
-    assert meet(scene) > 2
+    assert interleave(scene) > 2
 
 
 @either
 def test_a_cancellation_and_a_payment_never_keep_money_for_nothing(
-    meet: Meet, *, turned: bool
+    interleave: Interleave, *, turned: bool
 ) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.card()
@@ -83,12 +90,12 @@ def test_a_cancellation_and_a_payment_never_keep_money_for_nothing(
             turned=turned,
         )
 
-    assert meet(scene) > 2
+    assert interleave(scene) > 2
 
 
 @either
 def test_the_end_of_a_hold_and_a_late_webhook_leave_the_unit_with_its_buyer(
-    meet: Meet, *, turned: bool
+    interleave: Interleave, *, turned: bool
 ) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.card()
@@ -101,12 +108,12 @@ def test_the_end_of_a_hold_and_a_late_webhook_leave_the_unit_with_its_buyer(
 
         return either_way(world.shop.sweep, lambda: world.shop.deliver(event), check, turned=turned)
 
-    assert meet(scene) > 2
+    assert interleave(scene) > 2
 
 
 @either
 def test_a_late_webhook_and_another_buyer_share_out_the_last_unit(
-    meet: Meet, *, turned: bool
+    interleave: Interleave, *, turned: bool
 ) -> None:
     def scene(world: World) -> Interleaving:
         attempt = world.card()
@@ -126,12 +133,12 @@ def test_a_late_webhook_and_another_buyer_share_out_the_last_unit(
             turned=turned,
         )
 
-    assert meet(scene) > 2
+    assert interleave(scene) > 2
 
 
 @each_provider
 def test_a_payment_begun_as_the_hold_ends_has_stock_or_is_refused(
-    meet: Meet, provider: Provider
+    interleave: Interleave, provider: Provider
 ) -> None:
     def scene(world: World) -> Interleaving:
         order_id = world.order()
@@ -148,10 +155,12 @@ def test_a_payment_begun_as_the_hold_ends_has_stock_or_is_refused(
 
         return Interleaving(lambda: side.begin(world.buyer, order_id), end_the_hold, check)
 
-    assert meet(scene) > 2
+    assert interleave(scene) > 2
 
 
-def test_a_release_beside_a_payment_that_was_just_begun_leaves_the_order(meet: Meet) -> None:
+def test_a_release_beside_a_payment_that_was_just_begun_leaves_the_order(
+    interleave: Interleave,
+) -> None:
     def scene(world: World) -> Interleaving:
         order_id = world.order()
         lapsed_at = world.shop.get(order_id).hold_expires_at
@@ -169,12 +178,12 @@ def test_a_release_beside_a_payment_that_was_just_begun_leaves_the_order(meet: M
         world.clock.now = lapsed_at
         return Interleaving(world.shop.sweep, begin_at_the_last_moment, check)
 
-    assert meet(scene) > 2
+    assert interleave(scene) > 2
 
 
 @each_provider
 def test_two_payments_begun_at_once_leave_one_that_can_be_paid(
-    meet: Meet, provider: Provider
+    interleave: Interleave, provider: Provider
 ) -> None:
     def scene(world: World) -> Interleaving:
         order_id = world.order()
@@ -194,10 +203,10 @@ def test_two_payments_begun_at_once_leave_one_that_can_be_paid(
             check,
         )
 
-    assert meet(scene) > 3
+    assert interleave(scene) > 3
 
 
-def test_the_last_unit_is_sold_once(meet: Meet) -> None:
+def test_the_last_unit_is_sold_once(interleave: Interleave) -> None:
     def scene(world: World) -> Interleaving:
         def check() -> None:
             assert len(world.orders) == 1
@@ -207,10 +216,10 @@ def test_the_last_unit_is_sold_once(meet: Meet) -> None:
             lambda: world.order(world.shop.buyer()), lambda: world.order(world.shop.buyer()), check
         )
 
-    assert meet(scene) > 1
+    assert interleave(scene) > 1
 
 
-def test_an_order_sent_twice_is_one_order(meet: Meet) -> None:
+def test_an_order_sent_twice_is_one_order(interleave: Interleave) -> None:
     def scene(world: World) -> Interleaving:
         world.shop.receive(world.product, 9)
 
@@ -222,10 +231,10 @@ def test_an_order_sent_twice_is_one_order(meet: Meet) -> None:
         place = partial(world.order, key="k")
         return Interleaving(place, place, check)
 
-    assert meet(scene) > 1
+    assert interleave(scene) > 1
 
 
-def test_a_second_capture_beside_the_first_is_owed_and_given_back(meet: Meet) -> None:
+def test_a_second_capture_beside_the_first_is_owed_and_given_back(interleave: Interleave) -> None:
     def scene(world: World) -> Interleaving:
         late = world.card()
         world.shop.deliver(world.stripe.event("expired", late.reference or ""))
@@ -240,4 +249,4 @@ def test_a_second_capture_beside_the_first_is_owed_and_given_back(meet: Meet) ->
             lambda: world.shop.deliver(events[0]), lambda: world.shop.deliver(events[1]), check
         )
 
-    assert meet(scene) > 2
+    assert interleave(scene) > 2

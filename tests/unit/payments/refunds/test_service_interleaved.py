@@ -9,10 +9,17 @@ from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import RESEND_AFTER
 from tests.support.fake_script import Fault
 from tests.support.interleaving import Interleaving
-from tests.support.interleavings import PRICE, Meet, World, each_provider, either_way, meet
+from tests.support.interleavings import (
+    PRICE,
+    Interleave,
+    World,
+    each_provider,
+    either_way,
+    interleave,
+)
 from tests.support.provider_side import DOWN, LOST, ProviderSide, Sale, unwanted
 
-__all__ = ["meet"]
+__all__ = ["interleave"]
 
 
 def _given(world: World, sale: Sale, provider: Provider) -> int:
@@ -23,7 +30,7 @@ def _given(world: World, sale: Sale, provider: Provider) -> int:
 
 
 @each_provider
-def test_a_refund_asked_for_twice_is_made_once(meet: Meet, provider: Provider) -> None:
+def test_a_refund_asked_for_twice_is_made_once(interleave: Interleave, provider: Provider) -> None:
     def scene(world: World) -> Interleaving:
         side = ProviderSide(world.shop, provider)
         sale = side.sale()
@@ -36,10 +43,10 @@ def test_a_refund_asked_for_twice_is_made_once(meet: Meet, provider: Provider) -
         refund = partial(world.shop.refund, sale.order_id, "100.00", restock={sale.product_id: 1})
         return Interleaving(refund, refund, check)
 
-    assert meet(scene) > 5
+    assert interleave(scene) > 5
 
 
-def test_two_clerks_never_give_back_more_than_was_paid(meet: Meet) -> None:
+def test_two_clerks_never_give_back_more_than_was_paid(interleave: Interleave) -> None:
     provider = Provider.BKASH
 
     def scene(world: World) -> Interleaving:
@@ -56,7 +63,7 @@ def test_two_clerks_never_give_back_more_than_was_paid(meet: Meet) -> None:
             check,
         )
 
-    assert meet(scene) > 5
+    assert interleave(scene) > 5
 
 
 @pytest.mark.parametrize(
@@ -64,7 +71,9 @@ def test_two_clerks_never_give_back_more_than_was_paid(meet: Meet) -> None:
     [(DOWN, False), (DOWN, True), (LOST, False)],
     ids=["never arrived", "never arrived, turned", "answer lost"],
 )
-def test_a_refund_in_doubt_is_finished_once(meet: Meet, fault: Fault, *, turned: bool) -> None:
+def test_a_refund_in_doubt_is_finished_once(
+    interleave: Interleave, fault: Fault, *, turned: bool
+) -> None:
     """At bKash, which takes a repeat for another refund."""
     provider = Provider.BKASH
 
@@ -86,10 +95,10 @@ def test_a_refund_in_doubt_is_finished_once(meet: Meet, fault: Fault, *, turned:
             turned=turned,
         )
 
-    assert meet(scene) > 5
+    assert interleave(scene) > 5
 
 
-def test_a_refund_and_one_made_at_the_providers_are_both_recorded(meet: Meet) -> None:
+def test_a_refund_and_one_made_at_the_providers_are_both_recorded(interleave: Interleave) -> None:
     def scene(world: World) -> Interleaving:
         side = ProviderSide(world.shop, Provider.BKASH)
         sale = side.sale()
@@ -105,10 +114,10 @@ def test_a_refund_and_one_made_at_the_providers_are_both_recorded(meet: Meet) ->
             lambda: world.shop.refund(sale.order_id, "100.00"), refund_by_hand, check
         )
 
-    assert meet(scene) > 5
+    assert interleave(scene) > 5
 
 
-def test_money_that_is_due_is_given_back_once(meet: Meet) -> None:
+def test_money_that_is_due_is_given_back_once(interleave: Interleave) -> None:
     def scene(world: World) -> Interleaving:
         due = unwanted(world.shop, world.stripe)
 
@@ -118,4 +127,4 @@ def test_money_that_is_due_is_given_back_once(meet: Meet) -> None:
 
         return Interleaving(world.shop.reconcile, lambda: world.shop.refund(due.order_id), check)
 
-    assert meet(scene) > 5
+    assert interleave(scene) > 5

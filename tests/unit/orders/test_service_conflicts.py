@@ -5,7 +5,7 @@ import pytest
 from storefront.errors import OutOfStockError
 from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import just_before
-from tests.support.sdk import meeting_others
+from tests.support.sdk import transaction_conflicts
 from tests.support.shop import Shop
 
 READ, WRITE = "BatchGetItem", "TransactWriteItems"
@@ -15,7 +15,7 @@ READ, WRITE = "BatchGetItem", "TransactWriteItems"
 def test_after_it_was_refused_twice_an_order_reads_its_products_again(shop: Shop, at: str) -> None:
     product, buyer = shop.product(stock=3), shop.buyer()
 
-    with meeting_others(at, times=2), counted_calls() as calls:
+    with transaction_conflicts(at, times=2), counted_calls() as calls:
         shop.order(buyer, {product: 1})
 
     assert calls == [READ, WRITE, WRITE, READ, WRITE]
@@ -28,7 +28,7 @@ def test_an_order_that_met_whoever_took_the_last_unit_hears_so_without_another_w
 
     with (
         just_before(lambda: shop.order(shop.buyer(), {product: 1}), READ, nth=2),
-        meeting_others(f"PRODUCT#{product}", times=2),
+        transaction_conflicts(f"PRODUCT#{product}", times=2),
         counted_calls() as calls,
         pytest.raises(OutOfStockError),
     ):
@@ -45,7 +45,7 @@ def test_of_a_hot_product_another_shard_is_tried_at_once_and_nothing_is_read_aga
     drawn = iter([0, 1])
     monkeypatch.setattr(shop.store, "draw", lambda _: next(drawn))
 
-    with meeting_others(f"STOCK#{product}#1", times=9), counted_calls() as calls:
+    with transaction_conflicts(f"STOCK#{product}#1", times=9), counted_calls() as calls:
         order_id = shop.order(buyer, {product: 1})
 
     assert calls == [READ, WRITE, WRITE]

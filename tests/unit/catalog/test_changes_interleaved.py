@@ -12,7 +12,7 @@ from storefront.catalog.repository import ProductRepository
 from storefront.catalog.words import WordChanges
 from storefront.inventory.model import ProductStatus
 from tests.support.catalog import COLOURS, GREEN, SIZES, new_variant, shirt
-from tests.support.interleaving import Interleaving, meet_everywhere
+from tests.support.interleaving import Interleaving, interleave_everywhere
 from tests.support.invariants import check_invariants
 from tests.support.shop import Shop
 
@@ -103,8 +103,10 @@ def _meet(shop: Shop, changes: tuple[Change, Change], create: Callable[[], str])
         assert other[1](found), found
         check_invariants(shop)
 
-    meeting = Interleaving(lambda: one[0](shop, product), lambda: other[0](shop, product), check)
-    assert meet_everywhere(meeting, begin) > 1
+    interleaving = Interleaving(
+        lambda: one[0](shop, product), lambda: other[0](shop, product), check
+    )
+    assert interleave_everywhere(interleaving, begin) > 1
 
 
 @pytest.mark.parametrize("names", list(permutations(OF_VARIANTS, 2)), ids="; ".join)

@@ -18,7 +18,7 @@ from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import always_before, just_before
 from tests.support.invariants import check_invariants
-from tests.support.sdk import meeting_others
+from tests.support.sdk import transaction_conflicts
 from tests.support.shop import Shop
 from tests.unit.inventory.spreading import change, hot, pay, shards_of
 
@@ -93,7 +93,7 @@ def test_two_who_spread_at_once_spread_once(shop: Shop) -> None:
 def test_a_change_of_all_shards_asks_orders_to_wait_and_they_come_through(shop: Shop) -> None:
     product = hot(shop, stock=40)
 
-    with meeting_others(f"STOCK#{product}", times=2):
+    with transaction_conflicts(f"STOCK#{product}", times=2):
         shop.product_service.update(product, ProductChanges(price="500.00"))
     order_id = shop.order(shop.buyer(), {product: 1})
 
@@ -175,7 +175,7 @@ def test_a_shard_that_nothing_is_moved_to_or_from_is_left_alone(shop: Shop, name
         shop.receive(product, 1)
         held_in = 2  # the first gets the one unit
 
-    with meeting_others(f"STOCK#{product}#{held_in}", times=9), counted_calls() as calls:
+    with transaction_conflicts(f"STOCK#{product}#{held_in}", times=9), counted_calls() as calls:
         change(shop, name, product, 2)
 
     assert calls.count("TransactWriteItems") == 1
@@ -219,7 +219,7 @@ def test_orders_wait_for_a_change_of_all_shards_no_longer_than_it_takes(
 ) -> None:
     product = hot(shop, stock=8)
 
-    with meeting_others(f"STOCK#{product}", times=2), counted_calls() as calls:
+    with transaction_conflicts(f"STOCK#{product}", times=2), counted_calls() as calls:
         change(shop, name, product, 8)
 
     assert calls.count("TransactWriteItems") == 2 + 2, "refused twice; the pause, and the change"
