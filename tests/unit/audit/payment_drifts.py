@@ -60,7 +60,7 @@ def a_session_that_leads_nowhere(past: Past, hand: Hand) -> str:
     return past.pending.attempt_id
 
 
-@planted(PaymentRule.REFERENCE, PaymentRule.EVIDENCE)
+@planted(PaymentRule.REFERENCE, PaymentRule.PROVIDER_MESSAGE)
 def a_capture_by_no_session(past: Past, hand: Hand) -> str:
     hand.set(attempt(past.paid), reference=None)
     return past.paid.attempt_id
@@ -72,7 +72,7 @@ def an_open_payment_without_a_page(past: Past, hand: Hand) -> str:
     return past.pending.attempt_id
 
 
-@planted(PaymentRule.EVIDENCE)
+@planted(PaymentRule.PROVIDER_MESSAGE)
 def a_capture_of_which_no_word_is_left(past: Past, hand: Hand) -> str:
     """With the marks that tell that there were words."""
     for key in _words(hand, past.paid.attempt_id, "stripe.event"):
@@ -82,7 +82,7 @@ def a_capture_of_which_no_word_is_left(past: Past, hand: Hand) -> str:
     return past.paid.attempt_id
 
 
-@planted(PaymentRule.EVIDENCE)
+@planted(PaymentRule.PROVIDER_MESSAGE)
 def a_capture_of_more_than_the_provider_said(past: Past, hand: Hand) -> str:
     (key,) = _words(hand, past.refunded.attempt_id, "stripe.event")
 
@@ -93,7 +93,7 @@ def a_capture_of_more_than_the_provider_said(past: Past, hand: Hand) -> str:
     return past.refunded.attempt_id
 
 
-@planted(PaymentRule.EVIDENCE)
+@planted(PaymentRule.PROVIDER_MESSAGE)
 def a_capture_by_another_transaction_than_the_provider_said(past: Past, hand: Hand) -> str:
     (key,) = _words(hand, past.refunded.attempt_id, "stripe.event")
 
@@ -104,7 +104,7 @@ def a_capture_by_another_transaction_than_the_provider_said(past: Past, hand: Ha
     return past.refunded.attempt_id
 
 
-@planted(PaymentRule.EVIDENCE)
+@planted(PaymentRule.PROVIDER_MESSAGE)
 def a_capture_by_bkash_of_more_than_it_said(past: Past, hand: Hand) -> str:
     attempt_id = _paid_by_bkash(past)
     (key,) = _words(hand, attempt_id, "bkash.execute")
@@ -112,7 +112,7 @@ def a_capture_by_bkash_of_more_than_it_said(past: Past, hand: Hand) -> str:
     return attempt_id
 
 
-@planted(PaymentRule.EVIDENCE)
+@planted(PaymentRule.PROVIDER_MESSAGE)
 def a_capture_by_bkash_of_which_no_word_is_left(past: Past, hand: Hand) -> str:
     attempt_id = _paid_by_bkash(past)
     for key in _words(hand, attempt_id, "bkash.execute"):
@@ -120,7 +120,7 @@ def a_capture_by_bkash_of_which_no_word_is_left(past: Past, hand: Hand) -> str:
     return attempt_id
 
 
-@planted(PaymentRule.EVIDENCE)
+@planted(PaymentRule.PROVIDER_MESSAGE)
 def words_that_the_order_s_events_name_and_that_are_gone(past: Past, hand: Hand) -> str:
     """Nothing but the order's event tells of them: the order was over already."""
     (key,) = _words(hand, past.paid.attempt_id, "stripe.refund")
@@ -128,7 +128,7 @@ def words_that_the_order_s_events_name_and_that_are_gone(past: Past, hand: Hand)
     return past.paid.attempt_id
 
 
-@planted(PaymentRule.EVIDENCE)
+@planted(PaymentRule.PROVIDER_MESSAGE)
 def words_from_the_future(past: Past, hand: Hand) -> str:
     (key,) = _words(hand, past.pending.attempt_id, "stripe.session")
     hand.copy(key, sk="RAW#000999")

@@ -494,14 +494,14 @@ def an_effect_without_its_mark(past: Past, hand: Hand) -> str:
     return past.due.attempt_id
 
 
-@planted(PaymentRule.EVENT, PaymentRule.EVIDENCE)
+@planted(PaymentRule.EVENT, PaymentRule.PROVIDER_MESSAGE)
 def a_mark_without_its_effect(past: Past, hand: Hand) -> str:
     prefix = f"ATTEMPT#{past.due.attempt_id}"
     hand.delete(hand.key_of(Table.PAYMENTS, prefix, source="stripe.event"))
     return past.due.attempt_id
 
 
-@planted(PaymentRule.EVENT, PaymentRule.EVIDENCE)
+@planted(PaymentRule.EVENT, PaymentRule.PROVIDER_MESSAGE)
 def an_effect_that_happened_twice(past: Past, hand: Hand) -> str:
     prefix = f"ATTEMPT#{past.due.attempt_id}"
     key = hand.key_of(Table.PAYMENTS, prefix, source="stripe.event")

@@ -14,7 +14,7 @@ from storefront.values import dataclass
 
 _FILE = "state.json"
 #: Another release may read and sort otherwise.
-_FORMAT = 2
+_FORMAT = 3
 #: Differences that are kept: so many have a single cause. The log has all.
 _MOST = 10_000
 

@@ -180,7 +180,9 @@ def _pointers(money: PaymentSection, now: datetime) -> Differences:
             subject = allowed.get(key, pointer)
             yield _pointing(key, subject, "what it leads to", f"a pointer to {pointer.attempt_id}")
     for attempt_id, attempt in money.attempts.items():
-        times = Counter(words.event_id for words in attempt.words if words.event_id is not None)
+        times = Counter(
+            message.event_id for message in attempt.messages if message.event_id is not None
+        )
         for event_id in (event_id for event_id, count in times.items() if count > 1):
             found = f"{times[event_id]} times"
             yield Difference(PaymentRule.EVENT, attempt_id, f"{event_id} once", found)
@@ -200,9 +202,9 @@ def _needed(money: PaymentSection, now: datetime) -> dict[str, Pointer]:
             needed[transaction_pk(attempt.provider, attempt.transaction_id or "")] = to_attempt
         if attempt.reference is not None and attempt.redirect_url is not None:
             needed[reference_pk(attempt.provider, attempt.reference)] = to_attempt
-        for words in money.attempts[attempt.attempt_id].words:
-            if words.event_id is not None and words.received_at + MARKS_KEPT > now:
-                needed[event_pk(attempt.provider, words.event_id)] = to_attempt
+        for message in money.attempts[attempt.attempt_id].messages:
+            if message.event_id is not None and message.received_at + MARKS_KEPT > now:
+                needed[event_pk(attempt.provider, message.event_id)] = to_attempt
     for refund in money.refunds.values():
         if refund.reference is not None:
             key = refund_pk(refund.provider, refund.reference)
@@ -219,9 +221,9 @@ def _allowed(money: PaymentSection) -> dict[str, Pointer]:
         # attempt; then there is no `redirect_url` either.
         if attempt.reference is not None:
             allowed[reference_pk(attempt.provider, attempt.reference)] = to_attempt
-        for words in money.attempts[attempt.attempt_id].words:
-            if words.event_id is not None:
-                allowed[event_pk(attempt.provider, words.event_id)] = to_attempt
+        for message in money.attempts[attempt.attempt_id].messages:
+            if message.event_id is not None:
+                allowed[event_pk(attempt.provider, message.event_id)] = to_attempt
     return allowed
 
 

@@ -1,10 +1,10 @@
-"""Reading what was kept of a provider's words: which event they are, and what money they report."""
+"""Reading what was kept of providers' messages: which event each is, and what money it reports."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from storefront.money import Money
-from storefront.payments.audit.sections import Paid, Words
+from storefront.payments.audit.sections import Paid, ProviderMessage
 from storefront.payments.gateways.bkash import objects as bkash_objects
 from storefront.payments.gateways.stripe import objects as stripe_objects
 from storefront.payments.gateways.stripe.objects import SessionNews, is_paid
@@ -12,7 +12,7 @@ from storefront.payments.model.cash import COLLECTED as CASH_COLLECTED
 from storefront.payments.store.attempts import RawRecord
 
 _EVENT, _NOTIFICATION = "stripe.event", "bkash.notification"
-#: Sources of evidence that is an event, with an id of its own (`payments.inbound.stripe_webhook`,
+#: Sources of messages that are events, each with an id (`payments.inbound.stripe_webhook`,
 #: `payments.inbound.bkash_notification`).
 _WITH_ID = {_EVENT, _NOTIFICATION}
 _SESSION = "checkout.session."
@@ -23,13 +23,13 @@ _PAID_LATER = f"{_SESSION}{SessionNews.PAID_LATER.value}"
 _COMPLETED = "Completed"
 
 
-def words_of(record: RawRecord) -> Words:
-    """Return what matters of some words; raises KeyError or TypeError if an event has no id."""
+def message_of(record: RawRecord) -> ProviderMessage:
+    """Return what matters of a message; raises KeyError or TypeError if an event has no id."""
     payload, source = record.payload, record.source
     event_id = payload["id"] if source in _WITH_ID else None
     version = int(record.sk.removeprefix("RAW#"))
     paid = _paid(source, payload) if isinstance(payload, Mapping) else None
-    return Words(version, record.received_at, event_id, paid)
+    return ProviderMessage(version, record.received_at, event_id, paid)
 
 
 def _paid(source: str, answer: Mapping[str, Any]) -> Paid | None:

@@ -15,11 +15,11 @@ from storefront.db.shards import entries
 from storefront.db.store import BATCH_LIMIT
 from storefront.db.tables import BY_CHECK, Table
 from storefront.orders.audit.sections import OrderSection
-from storefront.payments.audit.message_rules import check_evidence
+from storefront.payments.audit.message_rules import check_messages
 from storefront.payments.audit.money_rules import check_money
 from storefront.payments.audit.order_rules import check_order
 from storefront.payments.audit.overdue_rules import check_overdue
-from storefront.payments.audit.provider_messages import words_of
+from storefront.payments.audit.provider_messages import message_of
 from storefront.payments.audit.sections import (
     AttemptSection,
     OrderBooks,
@@ -59,7 +59,7 @@ def _enter_attempt(books: Books, attempt_id: str, record: AttemptRecord) -> None
 
 def _enter_words(books: Books, attempt_id: str, record: RawRecord) -> None:
     section = books.open(AttemptSection, attempt_id)
-    section.words.append(words_of(record))
+    section.messages.append(message_of(record))
 
 
 def _enter_refund(books: Books, order_id: str, record: RefundRecord) -> None:
@@ -118,9 +118,9 @@ def _names(money: PaymentSection) -> Iterator[str]:
             yield reference_pk(attempt.provider, attempt.reference)
         if attempt.transaction_id is not None:
             yield transaction_pk(attempt.provider, attempt.transaction_id)
-        for words in section.words:
-            if words.event_id is not None:
-                yield event_pk(attempt.provider, words.event_id)
+        for message in section.messages:
+            if message.event_id is not None:
+                yield event_pk(attempt.provider, message.event_id)
     for refund in money.refunds.values():
         if refund.reference is not None:
             yield refund_pk(refund.provider, refund.reference)
@@ -131,7 +131,7 @@ def _check(books: Books, order_id: str, now: datetime) -> Differences:
     one = OrderBooks.of(books, order_id)
     yield from check_order(one)
     yield from check_money(one, now)
-    yield from check_evidence(one, now)
+    yield from check_messages(one, now)
     yield from check_overdue(one.money, now)
 
 

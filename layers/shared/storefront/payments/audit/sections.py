@@ -64,9 +64,9 @@ class PaymentRule(Rule):
     REFUND_REFERENCE = "refund-reference"
     #: A refund that failed is listed for people to read, for a while, and no other is.
     FAILED_REFUND = "failed-refund"
-    #: The words that the events name are kept, and those of a capture say that it is one.
-    EVIDENCE = "evidence"
-    #: A provider's event had its effect once, with its words kept and its mark set.
+    #: The messages that the events name are kept, and that of a capture says that it is one.
+    PROVIDER_MESSAGE = "provider-message"
+    #: A provider's event had its effect once, with its message kept and its mark set.
     EVENT = "event"
 
 
@@ -78,14 +78,14 @@ class Paid(NamedTuple):
     reference: str | None
 
 
-class Words(NamedTuple):
-    """What was kept of a provider's words, as far as they must agree with anything.
+class ProviderMessage(NamedTuple):
+    """What was kept of a message of a provider, as far as it must agree with anything.
 
     Args:
-        version: the attempt's version that they brought about.
-        received_at: when they came.
-        event_id: the provider's name for the event that they are; None for an answer to a call.
-        paid: the money that they say was taken; None if they say no such thing.
+        version: the attempt's version that it brought about.
+        received_at: when it came.
+        event_id: the provider's name for the event that it is; None for an answer to a call.
+        paid: the money that it says was taken; None if it says no such thing.
     """
 
     version: int
@@ -108,7 +108,7 @@ class AttemptSection(Section):
     Args:
         attempt: itself, without its `request`; None if it is missing.
         check_key: where the reconciler finds it.
-        words: what the provider said of it.
+        messages: what the provider said of it.
         pointers: what leads to it and to its refunds, by partition key.
     """
 
@@ -117,7 +117,7 @@ class AttemptSection(Section):
 
     attempt: Attempt | None = None
     check_key: CheckKey | None = None
-    words: list[Words] = field(default_factory=list)
+    messages: list[ProviderMessage] = field(default_factory=list)
     pointers: dict[str, Pointer] = field(default_factory=dict)
 
     @property
@@ -169,7 +169,7 @@ class PaymentSection(Section):
         """Name what is left of an order that is missing."""
         parts = {
             "attempts": list(self.existing_attempts),
-            "a provider's words": [one for one in self.attempts.values() if one.words],
+            "a provider's message": [one for one in self.attempts.values() if one.messages],
             "refunds": self.refunds,
             "refunds that failed": self.failures,
         }
