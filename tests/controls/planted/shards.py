@@ -185,15 +185,15 @@ BUGS = [
     Bug(
         "a-crowd-asks-as-often-as-two-do",
         "db/store.py",
-        "        if met > _CROWD:\n",
+        "        if conflicts > _CROWD:\n",
         "        if False:\n",
         ("tests/unit/db/test_store_retry.py",),
     ),
     Bug(
         "others-are-waited-for-ever-longer",
         "db/store.py",
-        "        calls = min(1 + met, _LONGEST_IN_CALLS)\n",
-        "        calls = 2**met\n",
+        "        calls = min(1 + conflicts, _LONGEST_IN_CALLS)\n",
+        "        calls = 2**conflicts\n",
         ("tests/unit/db/test_store_retry.py",),
     ),
 ]

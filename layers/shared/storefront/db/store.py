@@ -101,9 +101,8 @@ class Retry:
         """Make the call until it answers, or until it met others so often and nothing else.
 
         Args:
-            max_conflicts: how often; None for no such limit. Where anything else went wrong, an
-                earlier call may have been heard: then the same call is the only safe one, and goes
-                on.
+            max_conflicts: how often; None for no such limit. If anything else went wrong, an earlier
+                call may have been heard: then the same call is the only safe one, and goes on.
             call: what to do.
             *args: its arguments.
             **kwargs: its named arguments.
@@ -218,9 +217,8 @@ class Transaction:
         Every repeat carries the same ClientRequestToken: a lost answer never doubles the effect.
 
         Args:
-            max_conflicts: how often others may be met at the items before it is given up, for a
-                caller who can do better than to wait for them; None to wait for as long as there
-                is time.
+            max_conflicts: how often others may be met before it is given up, for a caller who can
+                do better than to wait for them; None to wait for as long as there is time.
 
         Raises:
             TransactionCanceledError: conditions failed; nothing was written.
