@@ -101,7 +101,7 @@ class Retry:
         """Make the call until it answers, or until it met others so often and nothing else.
 
         Args:
-            max_conflicts: how often; None for no such limit. If anything else went wrong, an earlier
+            max_conflicts: how often; None for no such limit. If anything else failed, an earlier
                 call may have been heard: then the same call is the only safe one, and goes on.
             call: what to do.
             *args: its arguments.

@@ -1,4 +1,4 @@
-"""Returns from bKash that interleave something else, at each of their steps: money moves once.
+"""Returns from bKash that meet something else, at each of their steps: money moves once.
 
 See `test_payments_meet`.
 """

@@ -1,4 +1,4 @@
-"""Orders and card payments that interleave something else, at each of their steps.
+"""Orders and card payments that meet something else, at each of their steps.
 
 Threads find some interleavings by chance; here every moment at which a request can be interrupted
 has its turn.
