@@ -27,10 +27,10 @@ def explain(timelines: TimelineService, order_id: str, *, raw: bool) -> Reply:
     Raises:
         NotFoundError: there is no such order.
     """
-    story = timelines.tell(order_id, _OPERATOR, searching=True)
-    data: dict[str, Any] = {"order": order_view(story.order), **timeline_view(story)}
-    lines = [_standing(story)]
-    for entry, view in zip(story.entries, data["items"], strict=True):
+    timeline = timelines.tell(order_id, _OPERATOR, searching=True)
+    data: dict[str, Any] = {"order": order_view(timeline.order), **timeline_view(timeline)}
+    lines = [_summary(timeline)]
+    for entry, view in zip(timeline.entries, data["items"], strict=True):
         lines.append(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.text}")
         if raw and entry.message:
             payload = entry.message.payload
@@ -39,8 +39,8 @@ def explain(timelines: TimelineService, order_id: str, *, raw: bool) -> Reply:
     return Reply(lines, data)
 
 
-def _standing(story: Timeline) -> str:
-    order, total, pending = story.order, story.order.total, story.pending_refunds
+def _summary(timeline: Timeline) -> str:
+    order, total, pending = timeline.order, timeline.order.total, timeline.pending_refunds
     parts = [f"Order {order.order_id}: {order.status.value}", f"{total} {total.currency}"]
     if order.processing_attempt_id:
         parts.append("the outcome of a payment is awaited")

@@ -17,7 +17,7 @@ class Event:
         type: such as "order.placed".
         at: when.
         actor: user id, or "system", "stripe", "bkash".
-        data: figures and ids that tell the story (JSON); never personal data.
+        data: figures and ids that its entry in the timeline is made of (JSON); never personal data.
     """
 
     sequence: int

@@ -1,1 +1,1 @@
-"""An order explained: everything that happened to it, in one readable story."""
+"""An order explained: everything that happened to it, in one readable timeline."""

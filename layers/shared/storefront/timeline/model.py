@@ -1,4 +1,4 @@
-"""An order's story: everything that happened to it, in words and figures."""
+"""An order's timeline: everything that happened to it, in words and figures."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ _PROVIDER_NAMES = {"stripe": "Stripe", "bkash": "bKash", "cash": "cash"}
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One entry of a story.
+    """One entry of a timeline.
 
     Args:
         sequence: the order's version that it tells of; that of the event they belong to for a

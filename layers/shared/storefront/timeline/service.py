@@ -1,7 +1,8 @@
-"""Telling an order's story: its timeline, and for staff everything that stands elsewhere about it.
+"""Telling an order's timeline: its events, and for staff everything that stands elsewhere about it.
 
-The owner's story is one read. Staff's joins the providers' answers, the ledger and the refunds to
-the events that they belong to; they are written in one transaction with them, and events name them.
+The owner's timeline is one read. Staff's joins the providers' answers, the ledger and the refunds
+to the events that they belong to; they are written in one transaction with them, and events name
+them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,7 +44,7 @@ class TimelineService:
         self._stock = stock
 
     def tell(self, order_id: str, caller: Caller, *, searching: bool = False) -> Timeline:
-        """Return an order's story as the caller may know it.
+        """Return an order's timeline as the caller may know it.
 
         Owners never see what staff wrote about a refund, nor the providers' answers.
 

@@ -1,4 +1,4 @@
-"""What clients see of an order's story."""
+"""What clients see of an order's timeline."""
 
 from typing import Annotated, Any
 
@@ -34,8 +34,8 @@ class TimelineView(TypedDict):
     next_cursor: None
 
 
-def timeline_view(story: Timeline) -> TimelineView:
-    """Return a story as clients see it."""
+def timeline_view(timeline: Timeline) -> TimelineView:
+    """Return a timeline as clients see it."""
     return {
         "items": [
             {
@@ -46,7 +46,7 @@ def timeline_view(story: Timeline) -> TimelineView:
                 "text": entry.text,
                 "data": dict(entry.data),
             }
-            for entry in story.entries
+            for entry in timeline.entries
         ],
         "next_cursor": None,
     }
