@@ -99,3 +99,10 @@ def refund(status: RefundStatus = RefundStatus.PENDING, **changes: Any) -> Refun
         sent_at=BEFORE,
     )
     return replace(made, **changes)
+
+
+def captured_as(status: OrderStatus, *refunds: Refund, is_due: bool) -> Snapshot:
+    """Return an order whose money came, and is given back as far as its status says."""
+    given = PRICE.amount if status is OrderStatus.REFUNDED else 0
+    bought = order(status, refunded=given, captured_attempt_id="attempt-1")
+    return Snapshot(paid(refund_due=is_due).attempt, bought, refunds)

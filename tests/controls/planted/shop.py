@@ -24,7 +24,7 @@ BUGS = [
         "orders/repository.py",
         "condition = None if first == 1 else OrderRecord.version == first - 1",
         "condition = None if first == 1 else OrderRecord.pk.exists()",
-        (f"{_PAYMENTS}/recording/test_payments_late.py",),
+        (f"{_PAYMENTS}/recording/test_writer_late.py",),
     ),
     Bug(
         "attempts-are-written-over-others-changes",
@@ -64,7 +64,7 @@ BUGS = [
         "            pass\n",
         (
             f"{_PAYMENTS}/inbound/test_stripe_webhook_mismatches.py",
-            f"{_PAYMENTS}/recording/test_payments_late.py",
+            f"{_PAYMENTS}/recording/test_writer_late.py",
         ),
     ),
     Bug(
@@ -72,7 +72,7 @@ BUGS = [
         "payments/recording/payments.py",
         "    if order.captured_attempt_id is not None:\n",
         "    if order.captured_attempt_id:\n        return None\n    if False:\n",
-        (f"{_PAYMENTS}/recording/test_payments_late.py",),
+        (f"{_PAYMENTS}/recording/test_writer_late.py",),
     ),
     Bug(
         "events-are-marked-nowhere",

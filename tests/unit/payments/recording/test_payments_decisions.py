@@ -1,6 +1,5 @@
 """What a provider's word about a payment changes: decided without a database."""
 
-from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -8,11 +7,7 @@ import pytest
 from storefront.errors import PaymentInProgressError
 from storefront.money import Money
 from storefront.orders.status import OrderStateError, OrderStatus
-from storefront.payments.model.attempt import (
-    MISMATCH,
-    AttemptStateError,
-    AttemptStatus,
-)
+from storefront.payments.model.attempt import MISMATCH, AttemptStateError, AttemptStatus
 from storefront.payments.model.change import Capture, Change, Outcome, Snapshot
 from storefront.payments.recording.payments import (
     decide_capture,
@@ -24,11 +19,6 @@ from storefront.payments.recording.payments import (
     decide_processing,
     decide_resumed,
     is_own,
-)
-from storefront.payments.recording.rechecks import (
-    decide_differs,
-    decide_recheck,
-    decide_rechecked,
 )
 from storefront.payments.recording.writer import Decide
 from tests.support.payment_models import ANSWER, EVENT, NOW, attempt, capture, order, paid
@@ -184,22 +174,3 @@ def test_money_that_was_not_the_attempt_s_ends_it_when_all_of_it_has_gone_back()
     assert change.attempt.status is AttemptStatus.FAILED
     assert change.order.open_attempt_id is None
     assert decide_mismatch_refunded(OPEN, NOW, ANSWER) is None
-
-
-def marked(hint: Callable[[Snapshot], Change | None], seen: Snapshot) -> Snapshot:
-    change = changed(hint(seen))
-    return Snapshot(change.attempt, change.order)
-
-
-def test_a_mark_goes_only_with_the_hints_that_came_before_the_provider_was_asked() -> None:
-    once = marked(partial(decide_recheck, now=NOW, message=EVENT), paid())
-    twice = marked(partial(decide_recheck, now=NOW, message=EVENT), once)
-
-    assert decide_recheck(once, NOW, ANSWER) is None
-    assert decide_rechecked(twice, NOW, hints=1) is None
-    assert not changed(decide_rechecked(twice, NOW, hints=2)).attempt.recheck
-
-
-def test_only_what_is_final_is_marked_for_differing() -> None:
-    assert decide_differs(OPEN, NOW) is None
-    assert changed(decide_differs(paid(), NOW)).attempt.recheck
