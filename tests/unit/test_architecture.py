@@ -341,6 +341,19 @@ def test_imports_between_the_rooms_of_payments_lead_down() -> None:
     assert _breaking(payments, up) == {}
 
 
+@pytest.mark.parametrize(("one", "other"), [("stripe", "bkash"), ("bkash", "stripe")])
+def test_a_provider_knows_no_other_provider(one: str, other: str) -> None:
+    """The next one is one more folder, and in nobody's way."""
+    folder = "storefront.payments.gateways"
+    own = [name for name in MODULES if name.startswith(f"{folder}.{one}.")]
+
+    def others(module: str) -> list[str]:
+        return [name for name in _ours(MODULES[module]) if name.startswith(f"{folder}.{other}")]
+
+    assert own
+    assert _breaking(own, others) == {}
+
+
 def test_the_rooms_of_payments_are_few() -> None:
     """A reader keeps a dozen rooms in mind, not fifty."""
     rooms = {_room(name) for name in MODULES if _package(name) == "payments"} - {""}
