@@ -33,11 +33,13 @@ collect_ignore_glob = [] if testing.browser() else ["*"]
 def browser() -> Iterator[Windows]:
     """Chromium, without a screen; it asks nobody on the network for anything by itself."""
     quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    # Nobody looks: nothing is drawn by a process of its own that stands in for a graphics card.
+    plain = ["--disable-gpu", "--disable-gpu-compositing", "--in-process-gpu"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=testing.browser(),
             # Who comes later has the process, too, in which pages are compiled already.
-            args=[*quiet, "--process-per-site"],
+            args=[*quiet, *plain, "--process-per-site"],
         )
         yield Windows(browser)
         browser.close()
