@@ -3,6 +3,7 @@
 import random
 import struct
 import zlib
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -31,6 +32,7 @@ def photo(size: tuple[int, int] = (800, 600), kind: str = "JPEG", **options: Any
     return file_of(drawn(size), kind, **options)
 
 
+@cache
 def bomb(side: int = 30_000) -> bytes:
     """Return a PNG of a hundred kilobytes that unpacks to `side` x `side` pixels."""
 

@@ -3,9 +3,9 @@
 Every endpoint that changes something is driven, found by its declaration.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import pytest
 
@@ -97,16 +97,27 @@ class Run:
         return measure(self.case.adds), (payments - had, refunded - given)
 
 
-def undisturbed(world: World, folder: str) -> tuple[Answer, tuple[Measure, Money]]:
-    """Return what a request that comes once is answered, and what it does."""
+#: What a request that comes once is answered, and what it does, by the function's folder.
+Undisturbed = Callable[[str], tuple[Answer, tuple[Measure, Money]]]
+
+
+def _undisturbed(world: World, folder: str) -> tuple[Answer, tuple[Measure, Money]]:
     run = Run.begin(world, folder)
     return run.send(), run.effect()
 
 
+@pytest.fixture(scope="module")
+def undisturbed(world: World) -> Undisturbed:
+    """Tells of each function, which is asked but once."""
+    return cache(partial(_undisturbed, world))
+
+
 @pytest.mark.parametrize("folder", CHANGING)
-def test_a_request_that_comes_twice_takes_effect_once(world: World, folder: str) -> None:
+def test_a_request_that_comes_twice_takes_effect_once(
+    world: World, undisturbed: Undisturbed, folder: str
+) -> None:
     """The client's connection broke: the whole request was done, and its answer went nowhere."""
-    once, effect = undisturbed(world, folder)
+    once, effect = undisturbed(folder)
     run = Run.begin(world, folder)
 
     first, repeat = run.send(), run.send()
@@ -118,9 +129,11 @@ def test_a_request_that_comes_twice_takes_effect_once(world: World, folder: str)
 
 
 @pytest.mark.parametrize("folder", CHANGING)
-def test_a_write_whose_answer_was_lost_is_not_done_again(world: World, folder: str) -> None:
+def test_a_write_whose_answer_was_lost_is_not_done_again(
+    world: World, undisturbed: Undisturbed, folder: str
+) -> None:
     """Each transaction of the request in turn: it was written, and the function never hears so."""
-    _, effect = undisturbed(world, folder)
+    _, effect = undisturbed(folder)
     nth, commits = 1, [""]
     while nth <= len(commits):
         run = Run.begin(world, folder)
