@@ -25,6 +25,7 @@ import botocore.handlers
 from botocore.awsrequest import AWSResponse
 
 from sandbox.config import EMULATOR_VENV
+from storefront.db.calls import LeanCalls
 
 EMULATOR = "ministack"
 #: Services that the emulator's modules answer for.
@@ -160,8 +161,7 @@ def emulated(service: str) -> ModuleType:
 
 
 def _answer(event_name: str, request: Any, **_: object) -> Any:
-    host = request.url.partition("://")[2].partition("/")[0]
-    if not _answering or not host.endswith(".amazonaws.com"):
+    if not _is_answered(request.url):
         return None
     service, operation = event_name.split(".")[1:]
     if service in _SERVICES:
@@ -173,6 +173,11 @@ def _answer(event_name: str, request: Any, **_: object) -> Any:
     if operation == "DescribeStacks":
         return _response(request, *_described(parse_qs(request.body)))
     raise NotImplementedError(f"there is no {service} in this process")
+
+
+def _is_answered(url: str) -> bool:
+    host = url.partition("://")[2].partition("/")[0]
+    return bool(_answering) and host.endswith(".amazonaws.com")
 
 
 def _described(query: Mapping[Any, list[Any]]) -> tuple[int, Mapping[str, str], bytes]:
@@ -219,5 +224,18 @@ def _choose_signer(**_: object) -> Any:
     return botocore.UNSIGNED if _answering else None
 
 
+class _NoSigner:
+    """Signs nothing: who answers in this process would not look at it."""
+
+    def add_auth(self, request: Any) -> None:
+        """See `storefront.db.wire.Signer`."""
+
+
+def _signer_of(client: Any) -> Any:
+    return _NoSigner() if _is_answered(client._url) else _signer.__get__(client)
+
+
+_signer: Any = LeanCalls._signer
+LeanCalls._signer = property(_signer_of)  # type: ignore[assignment,method-assign]
 # Each session takes its handlers along when it is made: these must be there before.
 botocore.handlers.BUILTIN_HANDLERS += [("before-send", _answer), ("choose-signer", _choose_signer)]
