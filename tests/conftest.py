@@ -83,8 +83,8 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only --thorough tries, unless somebody asks for it by its name."""
-    chosen, named = config.option, any("::" in one for one in config.args)
+    """Leave out what only --thorough tries, unless somebody asks for it, or its file, by name."""
+    chosen, named = config.option, any("::" in one or one.endswith(".py") for one in config.args)
     if chosen.thorough or chosen.long or chosen.keyword or named:
         return
     later = [one for one in items if _is_for_later(one)]

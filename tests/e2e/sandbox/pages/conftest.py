@@ -51,10 +51,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Choose the `width` of the window, in CSS pixels: both are for looks, and for buying.
+    """Choose the `width` of the window, in CSS pixels.
 
-    Other ways through the pages are gone in one of them, half of them on a phone; with --thorough,
-    as CI does it, all of them in both.
+    The shop's views are looked at in both. Other ways through the pages are gone in one of them,
+    half of them on a phone; with --thorough, as CI does it, all of them in both.
     """
     test = metafunc.definition
     named = [str(mark.args[0]) for mark in test.iter_markers("parametrize")]

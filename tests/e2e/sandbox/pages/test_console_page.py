@@ -60,7 +60,6 @@ def unfolded(page: Page, title: str) -> Locator:
     return part
 
 
-@pytest.mark.both_widths
 @pytest.mark.parametrize("language", ["en-GB", "bn-BD"])
 def test_an_order_is_watched_from_its_placing_to_its_payment(
     console: Open,

@@ -49,7 +49,6 @@ def sign_in(reader: Visitor, account: dict[str, str]) -> None:
     reader.sees(f"Requests are sent as {account['email']}.")
 
 
-@pytest.mark.both_widths
 def test_a_newcomer_places_the_first_order_and_comes_to_the_page_where_it_is_paid(
     visit: Visit, width: int, make_product: Callable[..., str], stack: Stack, stripe: Server
 ) -> None:
@@ -212,7 +211,6 @@ def test_every_operation_of_the_contract_can_be_read_and_tried(visit: Visit) -> 
             expect(statuses).to_have_count(len(operation["responses"]))
 
 
-@pytest.mark.both_widths
 @pytest.mark.parametrize("locale", ["en-GB", "bn-BD"])
 @pytest.mark.parametrize("place", ["", "operations", "operations/create_order"])
 def test_every_place_is_for_everybody_in_both_languages(

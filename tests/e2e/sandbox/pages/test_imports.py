@@ -150,7 +150,6 @@ def test_all_products_are_saved_as_a_file_that_changes_nothing(clerk: Visitor) -
 
 
 @pytest.mark.thorough
-@pytest.mark.both_widths
 def test_imports_are_there_in_bangla(clerk: Visitor, code: str) -> None:
     page = clerk.page
     send(page, shopify(code))

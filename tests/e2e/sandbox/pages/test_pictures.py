@@ -153,7 +153,6 @@ def test_a_picture_can_be_dropped_and_pasted(editing: Callable[[int], Visitor]) 
     expect(album(clerk.page)).to_have_count(2)
 
 
-@pytest.mark.both_widths
 def test_buyers_see_pictures_and_nothing_jumps(
     visit: Visit, staff: Client, product_id: str, width: int
 ) -> None:
@@ -178,7 +177,6 @@ def test_buyers_see_pictures_and_nothing_jumps(
 
 
 @pytest.mark.thorough
-@pytest.mark.both_widths
 def test_lists_show_the_first_picture_and_nothing_jumps(visit: Visit, width: int) -> None:
     buyer = visit(SHOP, width)
     first = buyer.page.locator(".products .card img").first

@@ -267,7 +267,6 @@ def test_who_may_only_read_cannot_save(arrive: Arrive, employ: Callable[[str], J
     expect(visitor.page.get_by_role("button", name="Save", exact=True)).to_have_count(0)
 
 
-@pytest.mark.both_widths
 @pytest.mark.parametrize(
     ("about", "titles"),
     [

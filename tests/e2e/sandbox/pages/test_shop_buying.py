@@ -30,7 +30,6 @@ def an_order(shopper: Shopper, customer: Buyer, product_id: str) -> str:
     return shopper.places_order()
 
 
-@pytest.mark.both_widths
 def test_a_new_customer_buys_by_card(
     visit: Visit, width: int, staff: Client, make_product: Callable[..., str]
 ) -> None:
@@ -396,7 +395,7 @@ def test_who_holds_too_much_unpaid_is_led_to_what_to_pay(
     shopper.places_order()
 
 
-@pytest.mark.parametrize("clicks", ["double", "two tabs"])
+@pytest.mark.parametrize("clicks", [pytest.param("double", marks=pytest.mark.thorough), "two tabs"])
 def test_an_order_that_is_sent_twice_is_one(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str], clicks: str
 ) -> None:

@@ -179,7 +179,7 @@ def test_what_was_not_taken_need_not_be_paid_and_cash_goes_back_by_its_name(
     assert staff.get(f"/api/orders/{order['id']}/")["refunded_amount"] == "5.00"
 
 
-@pytest.mark.parametrize("language", ["en", "bn"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.thorough), "bn"])
 def test_the_lists_are_for_everybody_in_both_languages(
     arrive: Arrive, buyer: Client, mug: Json, language: str
 ) -> None:

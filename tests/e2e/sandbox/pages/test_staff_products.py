@@ -58,7 +58,6 @@ def test_stock_that_came_and_stock_that_was_counted_are_written_down(
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-@pytest.mark.both_widths
 def test_two_who_edit_at_once_choose_field_by_field(
     arrive: Arrive, width: int, staff: Client, named_product: Callable[..., Json]
 ) -> None:

@@ -33,7 +33,6 @@ def money(staff: Client, checkout: CheckoutService) -> Money:
     return money
 
 
-@pytest.mark.both_widths
 def test_a_part_goes_back_once_however_often_somebody_clicks(
     arrive: Arrive,
     width: int,
