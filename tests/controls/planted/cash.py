@@ -113,15 +113,14 @@ BUGS = [
     Bug(
         "what-is-accepted-is-not-sold",
         "orders/accepting.py",
-        "            moved = self._seller.sell(transaction, order, caller.user_id, now)\n",
+        "            moved = self._stock.sell_held(transaction, about, order.parts, now)\n",
         "            moved: dict[str, str] = {}\n",
         (f"{_ORDERS}/test_accepting.py", "-k", "sold_its_units"),
     ),
     Bug(
         "units-of-a-canceled-order-are-not-put-back",
         "payments/checkout/cancellation.py",
-        "        moved = self._seller.put_back("
-        "transaction, order, units, actor, now, unsent=units)\n",
+        "        moved = self._stock.restock(transaction, about, units, now, unsent=units)\n",
         "        moved: dict[str, str] = {}\n",
         (f"{_ORDERS}/test_accepting.py", "-k", "come_back"),
     ),

@@ -210,15 +210,8 @@ class FulfilmentService:
         """Put units of an order that is over back on the shelf; return the figures of its event."""
         if not units:
             return {}
-        for product_id, many in units.items():
-            self._stock.take_back(transaction, product_id, many, unsent=many)
-        return self._returned(transaction, caller, order, units)
-
-    def _returned(
-        self, transaction: Transaction, caller: Caller, order: Order, units: Mapping[str, int]
-    ) -> dict[str, Any]:
         about = OrderMovement(order.order_id, MovementKind.RETURNED, caller.user_id)
-        moved_by = self._stock.add_movements(transaction, about, units, self._clock())
+        moved_by = self._stock.restock(transaction, about, units, self._clock(), unsent=units)
         return {"restocked": dict(units), "movements": moved_by}
 
     def _move(
@@ -238,7 +231,9 @@ class FulfilmentService:
         if restocked:
             for product_id, units in restocked.items():
                 self._stock.put_back(transaction, product_id, units)
-            data |= self._returned(transaction, caller, order, restocked)
+            about = OrderMovement(order.order_id, MovementKind.RETURNED, caller.user_id)
+            moved_by = self._stock.add_movements(transaction, about, restocked, self._clock())
+            data |= {"restocked": restocked, "movements": moved_by}
         return data
 
 

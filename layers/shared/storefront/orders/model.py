@@ -113,6 +113,11 @@ class Order:
         """Return the units of a line by the shard of the product that they were held in."""
         return self.held_in.get(line.product_id, {SALE_ITEM: line.quantity})
 
+    @property
+    def parts(self) -> dict[str, Parts]:
+        """The units of all lines, likewise, by product id."""
+        return {line.product_id: self.parts_of(line) for line in self.lines}
+
     def units_of(self, line: OrderLine) -> LineUnits:
         """Return what became of a line's units."""
         return self.goods.get(line.product_id, LineUnits())

@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from storefront.payments.gateways.bkash.gateway import BkashGateway
     from storefront.payments.gateways.port import RefundGateway
     from storefront.payments.gateways.stripe.gateway import StripeGateway
-    from storefront.payments.gateways.stripe.signature import StripeSignature
     from storefront.payments.inbound.bkash_callback import BkashCallback
     from storefront.payments.inbound.bkash_notification import BkashNotifications
     from storefront.payments.inbound.cash import CashService
     from storefront.payments.inbound.remitting import RemittanceService
-    from storefront.payments.inbound.stripe_webhook import StripeWebhook
+    from storefront.payments.inbound.stripe_webhook import StripeSignature, StripeWebhook
     from storefront.payments.model.attempt import Provider
     from storefront.payments.reconciliation.lanes import Lanes
     from storefront.payments.reconciliation.lookup import ProviderLookup
@@ -77,7 +76,7 @@ class PaymentParts(OrderParts):
     def stripe_signature(self) -> "StripeSignature":
         """Tells Stripe's events from forged ones."""
         from storefront.parameters import Secret
-        from storefront.payments.gateways.stripe.signature import StripeSignature
+        from storefront.payments.inbound.stripe_webhook import StripeSignature
         from storefront.settings import SecretName
 
         secrets = Secret(self.settings.secret_name(SecretName.STRIPE_WEBHOOK_SECRETS))
@@ -105,7 +104,7 @@ class PaymentParts(OrderParts):
         from storefront.payments.recording.writer import ChangeWriter
 
         return ChangeWriter(
-            self.store, self.attempts, self.refunds, self.orders, self.seller, self.clock
+            self.store, self.attempts, self.refunds, self.orders, self.stock, self.clock
         )
 
     @cached_property
@@ -189,7 +188,6 @@ class PaymentParts(OrderParts):
             self.orders,
             self.attempts,
             self.stock,
-            self.seller,
             self.attempt_closer,
             self.standing,
             self.clock,
@@ -233,7 +231,7 @@ class PaymentParts(OrderParts):
             self.store,
             self.orders,
             self.attempts,
-            self.seller,
+            self.stock,
             self.order_keys,
             self.standing,
             self.clock,
