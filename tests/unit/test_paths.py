@@ -109,5 +109,5 @@ def test_a_refund_is_made_in_few_files(
         answer = call(function, request)
 
     assert answer.body["status"] == "succeeded"
-    assert path.switches <= 115
+    assert path.switches <= 119
     assert len(path.files) <= 25, path.files

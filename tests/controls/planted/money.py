@@ -126,7 +126,7 @@ BUGS = [
     ),
     Bug(
         "units-come-back-though-their-refund-fails",
-        "payments/refunds/deciding.py",
+        "payments/recording/refunds.py",
         '        "refund.requested",\n        None,\n        refund=refund,\n',
         '        "refund.requested",\n        None,\n        refund=refund,\n'
         "        restocked=refund.restock,\n",
@@ -134,7 +134,7 @@ BUGS = [
     ),
     Bug(
         "a-refund-that-failed-keeps-its-units-promised",
-        "orders/shipping.py",
+        "payments/model/refund.py",
         "        returned[product_id] -= quantity\n",
         "        returned[product_id] -= 0\n",
         (f"{_PAYMENTS}/refunds/test_service_restock.py", "-k", "again_with_its_units"),

@@ -192,7 +192,7 @@ BUGS = [
     ),
     Bug(
         "more-comes-back-to-the-shelf-than-was-sold",
-        "orders/shipping.py",
+        "payments/model/refund.py",
         "        if before + one.quantity > sold.get(product_id, 0):\n",
         "        if False:\n",
         (f"{_PAYMENTS}/refunds/test_service_restock.py",),

@@ -35,7 +35,7 @@ from storefront.orders.ending import set_apart, stays_here
 from storefront.orders.grades import claimed
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
-from storefront.orders.shipping import moved, require_shippable
+from storefront.orders.shipping import require_shippable
 from storefront.orders.status import OrderStateError
 
 #: How often a change is tried while others change the same order.
@@ -175,7 +175,7 @@ class FulfilmentService:
         status = ParcelStatus.PACKED
         sold_at = order.hold_expires_at
         parcel = Parcel(order.order_id, number, status, lines, tracking, now, now, now, sold_at)
-        goods = moved(order, {one: {"packed": units} for one, units in lines.items()})
+        goods = order.moved({one: {"packed": units} for one, units in lines.items()})
         following = order.with_goods(now, goods, parcels=number)
         transaction, view = self._store.transaction(), fulfilment_view(parcel, order)
         self._fulfilments.save(transaction, parcel)
@@ -196,7 +196,7 @@ class FulfilmentService:
         event: str,
         data: Mapping[str, Any],
     ) -> None:
-        following = order.with_goods(after.updated_at, moved(order, deltas_of(before, after)))
+        following = order.with_goods(after.updated_at, order.moved(deltas_of(before, after)))
         data = {**data, **_claim(following, before, after)}
         if after.status is ParcelStatus.CANCELED:
             following, kept = stays_here(set_apart(following))
