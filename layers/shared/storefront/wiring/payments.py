@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from storefront.payments.refunds.preview import RefundPreviews
     from storefront.payments.refunds.service import RefundProcessor, RefundService
     from storefront.payments.store.attempts import AttemptRepository
+    from storefront.payments.store.index import AttemptIndex
     from storefront.payments.store.refunds import RefundRepository
     from storefront.payments.store.remittances import RemittanceRepository
 
@@ -45,6 +46,13 @@ class PaymentParts(OrderParts):
 
         kept = self.settings.days("PROVIDER_MESSAGE_DAYS", MESSAGES_KEPT)
         return AttemptRepository(self.store, kept)
+
+    @cached_property
+    def attempt_index(self) -> "AttemptIndex":
+        """Payment attempts by when they are to be looked at."""
+        from storefront.payments.store.index import AttemptIndex
+
+        return AttemptIndex(self.store, self.attempts)
 
     @cached_property
     def refunds(self) -> "RefundRepository":
@@ -316,6 +324,7 @@ class PaymentParts(OrderParts):
         }
         return ReconciliationService(
             self.attempts,
+            self.attempt_index,
             self.refunds,
             self.writer,
             lookups,
