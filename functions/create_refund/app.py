@@ -1,7 +1,7 @@
 """POST /api/orders/{order_id}/refunds/: staff give money of an order back."""
 
 from storefront.declare import Action, Needs, Permission, SecretName, Table
-from storefront.orders.shipping import MoreThanSoldError
+from storefront.payments.model.refund import MoreThanSoldError
 from storefront.payments.refunds.service import REFUSALS
 from storefront.payments.schemas import RefundRequest
 from storefront.payments.views import RefundView, refund_view

@@ -3,11 +3,10 @@
 from storefront.access import Caller
 from storefront.fulfilments.model import ParcelStatus
 from storefront.orders.model import Order
-from storefront.orders.shipping import Disposition, Wanted
 from storefront.paging import PageRequest
 from storefront.payments.inbound.remitting import CHUNK
 from storefront.payments.model.attempt import Provider
-from storefront.payments.model.refund import Refund
+from storefront.payments.model.refund import Disposition, Refund, Wanted
 from storefront.terms.checkout import CashPolicy
 from tests.properties.desk import POLICY, WITH_ADVANCE, WITH_CODES, Send
 from tests.properties.requests import Request, orders_of, telling

@@ -24,10 +24,9 @@ from storefront.orders.repository import (
     TO_PACK,
     queue_of,
 )
-from storefront.orders.shipping import Disposition, Wanted
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
-from storefront.payments.model.refund import NewRefund, Refund, RefundParts
+from storefront.payments.model.refund import Disposition, NewRefund, Refund, RefundParts, Wanted
 from storefront.payments.model.remittance import NewRemittance
 from storefront.payments.refunds.preview import refund_preview
 from storefront.pricing.model import Percentage

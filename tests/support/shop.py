@@ -18,7 +18,6 @@ from storefront.messages.codes import Codes
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy
-from storefront.orders.shipping import Wanted
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash.sns import SnsTopic
 from storefront.payments.gateways.bkash.tokens import BkashTokens, Grant
@@ -27,7 +26,7 @@ from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.inbound.bkash_notification import BkashNotifications
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome
-from storefront.payments.model.refund import NewRefund, Refund, RefundParts
+from storefront.payments.model.refund import NewRefund, Refund, RefundParts, Wanted
 from storefront.payments.reconciliation.bkash import BkashPayment
 from storefront.payments.reconciliation.lanes import one_by_one
 from storefront.payments.reconciliation.report import Report

@@ -138,16 +138,16 @@ STORED = {
     "attributes": {"uses"},
     "catalog": {"claims", "conditions", "facts_records", "price_ledger", "words_records"},
     "categories": {"membership"},
-    "inventory": {"conditions", "price_records", "records"},
+    "inventory": {"conditions", "price_records", "records", "search"},
     "messages": {"code_repository"},
-    "orders": {"index", "records", "selling", "trusting"},
+    "orders": {"index", "records", "trusting"},
 }
 
 #: Libraries with one door each.
 ONLY_IMPORTERS = {
     "stripe": {
         "storefront.payments.gateways.stripe.gateway",
-        "storefront.payments.gateways.stripe.signature",
+        "storefront.payments.inbound.stripe_webhook",
     },
     "requests": {
         "storefront.payments.gateways.bkash.gateway",

@@ -1,6 +1,6 @@
 """A provider is waited for as long as it asks, and never for longer than its caller waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -10,30 +10,27 @@ WANTED = (3, 30)
 
 
 @dataclass
-class Context:
-    """Lambda's context."""
-
-    milliseconds: int
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return what is left."""
-        return self.milliseconds
-
-
-@dataclass
 class Watch:
     """A clock that tests move."""
 
     now: float = 0.0
 
-    def __call__(self) -> float:
-        """Tell the time."""
-        return self.now
+
+@dataclass
+class Context:
+    """Lambda's context."""
+
+    ends: float
+    watch: Watch = field(default_factory=Watch)
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return what is left."""
+        return round((self.ends - self.watch.now) * 1000)
 
 
 def test_without_an_invocation_a_call_has_what_it_wants() -> None:
     unbegun, begun = Patience(), Patience()
-    begun.begin(object())
+    begun.context = object()
 
     assert [one.within(WANTED) for one in (unbegun, begun)] == [WANTED, WANTED]
 
@@ -43,7 +40,7 @@ def test_without_an_invocation_a_call_has_what_it_wants() -> None:
 )
 def test_a_call_ends_before_its_caller_gives_up(left: int, whole: float) -> None:
     patience = Patience()
-    patience.begin(Context(left * 1000))
+    patience.context = Context(left)
 
     connect, read = patience.within(WANTED)
 
@@ -55,8 +52,8 @@ def test_a_call_ends_before_its_caller_gives_up(left: int, whole: float) -> None
 def test_a_second_call_has_what_the_first_one_has_left() -> None:
     """As a token and then a payment, behind API Gateway."""
     watch = Watch()
-    patience = Patience(watch)
-    patience.begin(Context(28_000))
+    patience = Patience()
+    patience.context = Context(28, watch)
     watch.now += sum(patience.within(WANTED)) - 10
 
     assert sum(patience.within(WANTED)) == pytest.approx(10)
@@ -67,10 +64,10 @@ def test_a_second_call_has_what_the_first_one_has_left() -> None:
 
 def test_the_next_invocation_begins_anew() -> None:
     watch = Watch()
-    patience = Patience(watch)
-    patience.begin(Context(1_000))
+    patience = Patience()
+    patience.context = Context(1, watch)
     watch.now = 1_000.0
 
-    patience.begin(Context(600_000))
+    patience.context = Context(1_600, watch)
 
     assert patience.within(WANTED) == WANTED

@@ -87,8 +87,8 @@ def test_a_payment_is_recorded_in_few_files(
         answer = call(function, url_event("POST", body=body, headers=headers))
 
     assert answer.body == {"outcome": "paid"}
-    assert path.switches <= 67
-    assert len(path.files) <= 21, path.files
+    assert path.switches <= 64
+    assert len(path.files) <= 18, path.files
 
 
 def test_a_refund_is_made_in_few_files(
@@ -109,5 +109,5 @@ def test_a_refund_is_made_in_few_files(
         answer = call(function, request)
 
     assert answer.body["status"] == "succeeded"
-    assert path.switches <= 117
-    assert len(path.files) <= 25, path.files
+    assert path.switches <= 118
+    assert len(path.files) <= 22, path.files

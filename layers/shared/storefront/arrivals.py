@@ -27,7 +27,7 @@ class Arrival:
 
     def __call__(self, event: Event, context: Any) -> str:
         """Handle one file; what is raised is tried again, and then goes to the dead letters."""
-        patience.begin(context)
+        patience.context = context
         log.bind(route=self.name, request_id=context.aws_request_id)
         return self.handler(event)
 

@@ -8,7 +8,6 @@ seconds (the gateway after 29); a schedule's has minutes. What is left of that, 
 writes may take afterwards, is what a call may take.
 """
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -46,22 +45,12 @@ def iso(moment: datetime) -> str:
 class Patience:
     """What one invocation may still wait for.
 
-    Args:
-        monotonic: seconds of a clock that never goes back.
+    Attributes:
+        context: Lambda's, of the invocation that is served: at every moment it tells the time that
+            is left. Without one that does, nothing limits a call but itself.
     """
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._monotonic = monotonic
-        self._ends: float | None = None
-
-    def begin(self, context: Any) -> None:
-        """Begin an invocation.
-
-        Args:
-            context: Lambda's; without a time that is left nothing limits a call but itself.
-        """
-        left = getattr(context, "get_remaining_time_in_millis", None)
-        self._ends = self._monotonic() + left() / 1000 if left else None
+    context: Any = None
 
     def within(self, wanted: tuple[float, float]) -> tuple[float, float]:
         """Return the connect and read timeouts of a call, in seconds.
@@ -69,10 +58,11 @@ class Patience:
         Args:
             wanted: those it may have where there is time; together what the whole call may take.
         """
-        if self._ends is None:
+        milliseconds_left = getattr(self.context, "get_remaining_time_in_millis", None)
+        if milliseconds_left is None:
             return wanted
         connect, read = wanted
-        left = self._ends - self._monotonic() - OURS
+        left = milliseconds_left() / 1000 - OURS
         connect = max(LEAST[0], min(connect, left - LEAST[1]))
         return connect, max(LEAST[1], min(read, left - connect))
 

@@ -24,7 +24,7 @@ class Operated(Generic[T]):
 
     def __call__(self, event: Event, context: Any) -> T:
         """Do it; what is raised is told to the operator."""
-        patience.begin(context)
+        patience.context = context
         log.bind(route=self.name, request_id=context.aws_request_id)
         return self.handler(event)
 

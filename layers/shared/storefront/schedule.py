@@ -29,7 +29,7 @@ class Scheduled(Generic[T]):
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> T:
         """Run once; what is raised is a failed run, whose event goes to the dead letters."""
-        patience.begin(context)
+        patience.context = context
         log.bind(route=self.name, request_id=context.aws_request_id)
         return self.handler(event)
 

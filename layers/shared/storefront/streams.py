@@ -29,7 +29,7 @@ class Watcher:
         The handler minds neither order nor repeats, so a batch is done as a whole or not at all:
         no change of it is reported as failed while others are done.
         """
-        patience.begin(context)
+        patience.context = context
         log.bind(route=self.name, request_id=context.aws_request_id)
         self.handler(event["Records"])
         return {"batchItemFailures": []}

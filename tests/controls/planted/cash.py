@@ -6,7 +6,7 @@ _ORDERS = "tests/unit/orders"
 _CASH = "tests/unit/payments/inbound/test_cash.py"
 
 _REMITTING = "tests/unit/payments/inbound/test_remitting.py"
-_DECIDING = "tests/unit/payments/refunds/test_deciding.py"
+_PAYERS = "tests/unit/payments/refunds/test_units_payers.py"
 
 _GRADES = "tests/unit/orders/test_grades.py"
 
@@ -35,21 +35,21 @@ BUGS = [
     ),
     Bug(
         "the-advance-goes-back-before-the-cash",
-        "payments/refunds/deciding.py",
+        "payments/refunds/units.py",
         "    for payer in payers:\n",
         "    for payer in reversed(payers):\n",
-        (_DECIDING,),
+        (_PAYERS,),
     ),
     Bug(
         "a-payment-gives-more-back-than-it-has",
-        "payments/refunds/deciding.py",
+        "payments/refunds/units.py",
         "        share = min(left, payer.refundable)\n",
         "        share = left\n",
-        (_DECIDING,),
+        (_PAYERS,),
     ),
     Bug(
         "the-parts-of-a-refund-do-not-know-of-each-other",
-        "payments/refunds/deciding.py",
+        "payments/refunds/units.py",
         "    owner = replace(first.refund, rest=tuple(refund_ids[1 : len(changes)]))\n",
         "    owner = first.refund\n",
         ("tests/properties/test_crashes.py", "-k", "give_an_advance"),
@@ -59,21 +59,21 @@ BUGS = [
         "payments/refunds/service.py",
         "        found = [self._refunds.get(refund.order_id, one) for one in refund.rest]\n",
         "        found = [self._refunds.get(refund.order_id, one) for one in ()]\n",
-        (_DECIDING, "-k", "goes_on"),
+        (_PAYERS, "-k", "goes_on"),
     ),
     Bug(
         "what-belongs-to-a-refund-of-cash-is-not-asked-for",
         "payments/refunds/service.py",
         "        sent = [self._sent(one) for one in (change, *change.rest)]\n",
         "        sent = [self._sent(one) for one in (change,)]\n",
-        (_DECIDING,),
+        (_PAYERS,),
     ),
     Bug(
         "a-unit-whose-money-is-back-is-refused-besides",
         "orders/doorstep.py",
         "    gone = settled(order)\n",
         "    gone = dict[str, int]()\n",
-        (_DECIDING, "-k", "at_the_door"),
+        (_PAYERS, "-k", "at_the_door"),
     ),
     Bug(
         "what-is-refused-is-packed-all-the-same",
@@ -113,15 +113,14 @@ BUGS = [
     Bug(
         "what-is-accepted-is-not-sold",
         "orders/accepting.py",
-        "            moved = self._seller.sell(transaction, order, caller.user_id, now)\n",
+        "            moved = self._stock.sell_held(transaction, about, order.parts, now)\n",
         "            moved: dict[str, str] = {}\n",
         (f"{_ORDERS}/test_accepting.py", "-k", "sold_its_units"),
     ),
     Bug(
         "units-of-a-canceled-order-are-not-put-back",
         "payments/checkout/cancellation.py",
-        "        moved = self._seller.put_back("
-        "transaction, order, units, actor, now, unsent=units)\n",
+        "        moved = self._stock.restock(transaction, about, units, now, unsent=units)\n",
         "        moved: dict[str, str] = {}\n",
         (f"{_ORDERS}/test_accepting.py", "-k", "come_back"),
     ),
@@ -190,7 +189,7 @@ BUGS = [
     ),
     Bug(
         "cash-that-went-back-is-not-counted",
-        "payments/refunds/deciding.py",
+        "payments/recording/refunds.py",
         "        order=seen.order.refund(money.amount, now, refund_due=False, **more),\n",
         "        order=asked.order,\n",
         (_CASH, "-k", "given_back"),

@@ -50,7 +50,7 @@ BUGS = [
     ),
     Bug(
         "what-goes-back-whole-is-packed-meanwhile",
-        "payments/refunds/deciding.py",
+        "payments/recording/refunds.py",
         "    here = order.left_to_pack if is_all and",
         "    here = order.left_to_pack if not is_all and",
         (_ENDING, "-k", "nobody_packs"),

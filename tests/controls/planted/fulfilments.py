@@ -3,7 +3,7 @@
 from tests.controls.bug import Bug
 
 _SERVICE = ("tests/unit/fulfilments",)
-_MODEL, _SHIPPING = "fulfilments/model.py", "orders/shipping.py"
+_MODEL, _REFUND = "fulfilments/model.py", "payments/model/refund.py"
 
 BUGS = [
     Bug(
@@ -64,7 +64,7 @@ BUGS = [
     ),
     Bug(
         "a-parcel-on-its-way-comes-back-with-a-refund",
-        _SHIPPING,
+        _REFUND,
         "    if left - unsent > most:\n",
         "    if left - unsent > units.shipped:\n",
         _SERVICE,

@@ -63,17 +63,17 @@ BUGS = [
     ),
     Bug(
         "the-payers-data-is-kept-with-the-proof",
-        "payments/model/message.py",
-        "        proof = proof_of(room_for(self.payload))\n",
-        "        proof = room_for(self.payload)\n",
-        (f"{_PAYMENTS}/model/test_message_kept.py", "-k", "tables"),
+        "payments/store/attempts.py",
+        "    proof = proof_of(room_for(message.payload))\n",
+        "    proof = room_for(message.payload)\n",
+        (f"{_PAYMENTS}/store/test_attempts_kept.py", "-k", "tables"),
     ),
     Bug(
         "what-is-kept-is-told-by-what-is-left-out",
-        "payments/model/message.py",
+        "payments/store/attempts.py",
         "        elif (name in _NAMES and _fits(value, _NAME))",
         '        elif (name not in {"customerMsisdn", "customer_email"} and _fits(value, _NAME))',
-        (f"{_PAYMENTS}/model/test_message_kept.py", "-k", "wherever"),
+        (f"{_PAYMENTS}/store/test_attempts_kept.py", "-k", "wherever"),
     ),
     Bug(
         "a-payment-of-another-order-is-given-back",
@@ -94,7 +94,7 @@ BUGS = [
         "payments/store/attempts.py",
         "            ttl=now + self._messages_kept,\n",
         "",
-        (f"{_PAYMENTS}/model/test_message_kept.py", "-k", "deleted"),
+        (f"{_PAYMENTS}/store/test_attempts_kept.py", "-k", "deleted"),
     ),
     Bug(
         "an-approved-payment-waits-for-the-browser",
@@ -126,7 +126,7 @@ BUGS = [
     ),
     Bug(
         "units-come-back-though-their-refund-fails",
-        "payments/refunds/deciding.py",
+        "payments/recording/refunds.py",
         '        "refund.requested",\n        None,\n        refund=refund,\n',
         '        "refund.requested",\n        None,\n        refund=refund,\n'
         "        restocked=refund.restock,\n",
@@ -134,7 +134,7 @@ BUGS = [
     ),
     Bug(
         "a-refund-that-failed-keeps-its-units-promised",
-        "orders/shipping.py",
+        "payments/model/refund.py",
         "        returned[product_id] -= quantity\n",
         "        returned[product_id] -= 0\n",
         (f"{_PAYMENTS}/refunds/test_service_restock.py", "-k", "again_with_its_units"),

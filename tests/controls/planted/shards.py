@@ -132,8 +132,9 @@ BUGS = [
     Bug(
         "a-look-does-not-mind-what-moved",
         "inventory/search.py",
-        "        now = {one: (items[one].moves, units) for",
-        "        now = {one: (0, units) for",
+        "        now = {one: (items[one].moves, units) for one, units in free.items()}\n"
+        "        self.is_sure",
+        "        now = {one: (0, units) for one, units in free.items()}\n        self.is_sure",
         _SHARDING,
     ),
     Bug(
@@ -169,10 +170,9 @@ BUGS = [
     ),
     Bug(
         "a-late-payment-looks-at-the-sale-item-alone",
-        "orders/selling.py",
-        "            parts = self._stock.find("
-        "{line.product_id: line.quantity for line in order.lines})\n",
-        "            parts = {line.product_id: {0: line.quantity} for line in order.lines}\n",
+        "payments/recording/writer.py",
+        "        free = find_free(self._stock, self._store, wanted)\n",
+        "        free = {one: {0: units} for one, units in wanted.items()}\n",
         _SHARDING,
     ),
     Bug(

@@ -125,7 +125,7 @@ BUGS = [
     ),
     Bug(
         "unpaid-orders-are-counted-for-ever",
-        "orders/selling.py",
+        "payments/recording/writer.py",
         "            self._orders.forget_unpaid(transaction, order)\n",
         "",
         ("tests/unit/orders/test_service_unpaid.py", "-k", "room"),
@@ -146,8 +146,12 @@ BUGS = [
     ),
     Bug(
         "sales-leave-no-movement",
-        "orders/selling.py",
-        "        return self._stock.add_movements(transaction, about, sold, now)\n",
+        "inventory/repository.py",
+        "                self._change("
+        "transaction, product_id, number, actions, StockRecord.on_hand >= units)\n"
+        "        return self.add_movements(transaction, about, _sold(parts), now)\n",
+        "                self._change("
+        "transaction, product_id, number, actions, StockRecord.on_hand >= units)\n"
         "        return {}\n",
         (f"{_PAYMENTS}/recording/test_payments_interleaved.py", "-k", "webhook_delivered_twice"),
     ),
@@ -188,7 +192,7 @@ BUGS = [
     ),
     Bug(
         "more-comes-back-to-the-shelf-than-was-sold",
-        "orders/shipping.py",
+        "payments/model/refund.py",
         "        if before + one.quantity > sold.get(product_id, 0):\n",
         "        if False:\n",
         (f"{_PAYMENTS}/refunds/test_service_restock.py",),

@@ -142,7 +142,7 @@ BUGS = [
     Bug(
         "a-payment-that-is-opened-again-is-missed",
         "payments/reconciliation/service.py",
-        "again = self._attempts.unfinished() if everything else ()",
+        "again = self._index.unfinished() if everything else ()",
         "again = ()",
         ("tests/unit/payments/reconciliation/test_service.py", "-k", "moves"),
     ),

@@ -1,8 +1,8 @@
 """Clerks who pack, send and refund the same units at once: no unit goes two ways."""
 
 from storefront.fulfilments.model import NotLeftError, ParcelStateError, ParcelStatus, Returned
-from storefront.orders.shipping import UnitsAwayError
 from storefront.orders.status import OrderStateError, OrderStatus
+from storefront.payments.model.refund import UnitsAwayError
 from tests.support.invariants import check_invariants
 from tests.support.parcels import RETURNS, bought, go, pack, to_ship
 from tests.support.races import after_looks, found, insistent, refusals, together

@@ -20,10 +20,10 @@ READS: dict[str, Callable[[Shop, str], Sized]] = {
     "lapsed holds": lambda shop, _: shop.order_index.lapsed(shop.clock() + timedelta(days=1), 9),
     "a timeline": lambda shop, order: shop.orders.history(order, shop.staff())[1],
     "a provider's words": lambda shop, order: shop.attempts.messages(_attempt(shop, order)),
-    "unfinished payments": lambda shop, _: list(shop.attempts.unfinished()),
+    "unfinished payments": lambda shop, _: list(shop.attempt_index.unfinished()),
     "finished payments": lambda shop, _: list(_closed(shop)),
     "refunds": lambda shop, order: shop.refunds.of_order(order),
-    "payments by id": lambda shop, _: shop.attempts.get_many(list(shop.attempts.unfinished())),
+    "payments by id": lambda shop, _: shop.attempts.get_many(list(shop.attempt_index.unfinished())),
     "a table": lambda shop, _: [
         item for page in shop.store.scan(Table.ORDERS) for item in page.items
     ],
@@ -77,7 +77,7 @@ def _attempt(shop: Shop, order_id: str) -> str:
 
 
 def _closed(shop: Shop) -> Iterator[str]:
-    return shop.attempts.closed_between(shop.clock() - timedelta(days=1), shop.clock())
+    return shop.attempt_index.closed_between(shop.clock() - timedelta(days=1), shop.clock())
 
 
 def _in_part(send: Send, client: Any, operation: str, arguments: dict[str, Any]) -> Any:

@@ -22,8 +22,9 @@ from storefront.fulfilments.model import (
     TooManyParcelsError,
 )
 from storefront.orders.goods import FulfilmentStatus
-from storefront.orders.shipping import UnitsAwayError, fulfilment_status
+from storefront.orders.shipping import fulfilment_status
 from storefront.orders.status import OrderStateError
+from storefront.payments.model.refund import UnitsAwayError
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import check_invariants

@@ -8,9 +8,8 @@ from storefront.orders.model import Order
 from storefront.orders.ordering import OrderingService
 from storefront.orders.quote import PayMethod
 from storefront.orders.quote_views import QuoteView
-from storefront.orders.shipping import Wanted
 from storefront.payments.model.cash import Collection
-from storefront.payments.model.refund import NewRefund, Refund, RefundParts
+from storefront.payments.model.refund import NewRefund, Refund, RefundParts, Wanted
 from storefront.terms.checkout import Advance, CashPolicy, CheckoutTerms, PayBy
 from tests.support.shop import Shop
 from tests.unit.orders.quotes import IN_DHAKA, SHIPPING, TAX, Counter

@@ -11,9 +11,8 @@ from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
 from storefront.orders.quote import PayMethod
 from storefront.orders.repository import queue_of
-from storefront.orders.shipping import Disposition, Wanted
 from storefront.orders.status import OrderStateError, OrderStatus
-from storefront.payments.model.refund import RefundStatus
+from storefront.payments.model.refund import Disposition, RefundStatus, Wanted
 from storefront.terms.checkout import Advance, CashPolicy
 from storefront.terms.promotions import PromotionKind, PromotionTerms
 from tests.support.fake_bkash import FakeBkash

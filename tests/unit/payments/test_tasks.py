@@ -34,7 +34,7 @@ ALL = Money(30_000, "BDT")
 @pytest.fixture
 def tasks(shop: Shop) -> PaymentTasks:
     """What is asked."""
-    return PaymentTasks(shop.attempts, shop.refunds, shop.clock)
+    return PaymentTasks(shop.attempts, shop.attempt_index, shop.refunds, shop.clock)
 
 
 def waiting(tasks: PaymentTasks, kind: TaskKind) -> list[Task]:
@@ -310,9 +310,9 @@ def test_a_payment_that_changes_its_group_meanwhile_is_shown_once(
     shop: Shop, stripe: FakeStripe, tasks: PaymentTasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dispute(shop, stripe, ProviderSide(shop, Provider.STRIPE).sale(), "needs_response")
-    stale = shop.attempts.stale
+    stale = shop.attempt_index.stale
     monkeypatch.setattr(
-        shop.attempts, "stale", lambda _, until, limit: stale(DISPUTED, until, limit)
+        shop.attempt_index, "stale", lambda _, until, limit: stale(DISPUTED, until, limit)
     )
 
     assert len(tasks.find().tasks) == 1

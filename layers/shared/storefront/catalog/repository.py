@@ -39,6 +39,7 @@ from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_LISTING, Table
 from storefront.history.model import Author
 from storefront.history.repository import add_entry
+from storefront.inventory.conditions import has_shards
 from storefront.inventory.model import (
     SALE_ITEM,
     ProductStatus,
@@ -53,7 +54,6 @@ from storefront.inventory.records import SaleRecord, StockRecord
 from storefront.inventory.repository import (
     DETAILS,
     SALE,
-    has_shards,
     product_pk,
     read_shards,
     stock_key,

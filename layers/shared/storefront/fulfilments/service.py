@@ -35,7 +35,7 @@ from storefront.orders.ending import set_apart, stays_here
 from storefront.orders.grades import claimed
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
-from storefront.orders.shipping import moved, require_shippable
+from storefront.orders.shipping import require_shippable
 from storefront.orders.status import OrderStateError
 
 #: How often a change is tried while others change the same order.
@@ -175,7 +175,7 @@ class FulfilmentService:
         status = ParcelStatus.PACKED
         sold_at = order.hold_expires_at
         parcel = Parcel(order.order_id, number, status, lines, tracking, now, now, now, sold_at)
-        goods = moved(order, {one: {"packed": units} for one, units in lines.items()})
+        goods = order.moved({one: {"packed": units} for one, units in lines.items()})
         following = order.with_goods(now, goods, parcels=number)
         transaction, view = self._store.transaction(), fulfilment_view(parcel, order)
         self._fulfilments.save(transaction, parcel)
@@ -196,7 +196,7 @@ class FulfilmentService:
         event: str,
         data: Mapping[str, Any],
     ) -> None:
-        following = order.with_goods(after.updated_at, moved(order, deltas_of(before, after)))
+        following = order.with_goods(after.updated_at, order.moved(deltas_of(before, after)))
         data = {**data, **_claim(following, before, after)}
         if after.status is ParcelStatus.CANCELED:
             following, kept = stays_here(set_apart(following))
@@ -210,15 +210,8 @@ class FulfilmentService:
         """Put units of an order that is over back on the shelf; return the figures of its event."""
         if not units:
             return {}
-        for product_id, many in units.items():
-            self._stock.take_back(transaction, product_id, many, unsent=many)
-        return self._returned(transaction, caller, order, units)
-
-    def _returned(
-        self, transaction: Transaction, caller: Caller, order: Order, units: Mapping[str, int]
-    ) -> dict[str, Any]:
         about = OrderMovement(order.order_id, MovementKind.RETURNED, caller.user_id)
-        moved_by = self._stock.add_movements(transaction, about, units, self._clock())
+        moved_by = self._stock.restock(transaction, about, units, self._clock(), unsent=units)
         return {"restocked": dict(units), "movements": moved_by}
 
     def _move(
@@ -238,7 +231,9 @@ class FulfilmentService:
         if restocked:
             for product_id, units in restocked.items():
                 self._stock.put_back(transaction, product_id, units)
-            data |= self._returned(transaction, caller, order, restocked)
+            about = OrderMovement(order.order_id, MovementKind.RETURNED, caller.user_id)
+            moved_by = self._stock.add_movements(transaction, about, restocked, self._clock())
+            data |= {"restocked": restocked, "movements": moved_by}
         return data
 
 

@@ -6,7 +6,7 @@ from pynamodb.expressions.condition import Condition
 
 from storefront.inventory.model import Books, ProductStatus, SaleItem
 from storefront.inventory.price_records import costs
-from storefront.inventory.records import StockRecord
+from storefront.inventory.records import SaleRecord, StockRecord
 
 
 def says(seen: Books) -> Condition:
@@ -22,6 +22,11 @@ def has_free(units: int) -> Condition:
     """Return the condition that so many units are on the shelf and nothing holds them."""
     enough: Condition = (StockRecord.available >= units) & (StockRecord.on_hand >= units)
     return enough
+
+
+def has_shards(count: int) -> Condition:
+    """Return the condition that a product has so many shards."""
+    return SaleRecord.shards == count if count else SaleRecord.shards.does_not_exist()
 
 
 def is_sold_as_read(item: SaleItem, now: datetime) -> Condition:

@@ -14,7 +14,7 @@ from storefront.db.shards import Entry, first_page, in_order
 from storefront.db.store import BATCH_LIMIT, Store, Transaction
 from storefront.db.tables import Table
 from storefront.ids import new_id
-from storefront.inventory.conditions import has_free, is_sold_as_read, says
+from storefront.inventory.conditions import has_free, has_shards, is_sold_as_read, says
 from storefront.inventory.model import (
     SALE_ITEM,
     Books,
@@ -24,7 +24,6 @@ from storefront.inventory.model import (
     ProductStatus,
     SaleItem,
     Shard,
-    choose_parts,
     variant_id,
 )
 from storefront.inventory.records import (
@@ -102,23 +101,6 @@ def movements_pk(product_id: str, movement_id: str) -> str:
 
 #: Of a change that does not depend on what was there before.
 NOTHING_SEEN: Mapping[int, Books] = {}
-#: What one look saw of products: how often units had moved, and where they were.
-Look = Mapping[str, tuple[int | None, Mapping[int, int]]]
-
-
-def is_sure(short: Iterable[SaleItem], now: Look, last: Look) -> bool:
-    """Return whether products that look short are short.
-
-    A product without shards is one item, and what it says is so. Shards are read one by one, after
-    their sale item: only where nothing moved between two looks, and both saw the same units in the
-    same places, were these all there were at one moment.
-
-    Args:
-        short: the products.
-        now: what this look saw.
-        last: what the look before it saw.
-    """
-    return all(not one.shards or now[one.product_id] == last.get(one.product_id) for one in short)
 
 
 def sale_items(raw: Iterable[dict[str, Any]]) -> dict[str, SaleItem]:
@@ -177,7 +159,7 @@ class StockRepository:
 
         The sale items count as they were read; their shards are read now. What moves between them
         meanwhile may be seen twice or not at all, and what is sold and given back, too: see
-        `is_sure`.
+        `inventory.search`.
         """
         by_product = {item.product_id: item for item in items}
         shards = read_shards(self._store, by_product.values())
@@ -192,26 +174,6 @@ class StockRepository:
     def draw(self, count: int) -> int:
         """Return a number from 0 to below `count` by chance."""
         return self._store.draw(count)
-
-    def find(self, wanted: Mapping[str, int]) -> dict[str, Parts]:
-        """Return from where units can be taken, by product; those that are short are left out.
-
-        Args:
-            wanted: quantity by product id.
-        """
-        last: Look = {}
-        while True:
-            items = self.get_many(list(wanted), self._store)
-            free = self.look(items.values())
-            now = {one: (items[one].moves, units) for one, units in free.items()}
-            parts = {
-                product_id: choose_parts(wanted[product_id], units, self.draw)
-                for product_id, units in free.items()
-            }
-            found = {product_id: one for product_id, one in parts.items() if one is not None}
-            if is_sure((items[one] for one in free.keys() - found.keys()), now, last):
-                return found
-            last = now
 
     def hold(self, transaction: Transaction, item: SaleItem, parts: Parts, now: datetime) -> None:
         """Take units for an order that is placed at a moment, if the product is sold.
@@ -249,16 +211,69 @@ class StockRepository:
             actions = [StockRecord.available.add(units)]
             self._change(transaction, product_id, number, actions, exists)
 
-    def sell_held(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
-        """Sell units that an order has held until now: they are to be shipped."""
-        for number, units in parts.items():
-            actions = [StockRecord.on_hand.add(-units), StockRecord.to_ship.add(units)]
-            self._change(transaction, product_id, number, actions, StockRecord.on_hand >= units)
+    def sell_held(
+        self,
+        transaction: Transaction,
+        about: OrderMovement,
+        parts: Mapping[str, Parts],
+        now: datetime,
+    ) -> dict[str, str]:
+        """Sell units that an order has held until now: they are to be shipped.
 
-    def sell_free(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
-        """Sell units that nothing holds, if they are still free: they are to be shipped."""
-        for number, units in parts.items():
-            self._change(transaction, product_id, number, _selling(units), has_free(units))
+        Args:
+            transaction: where to; cancelled unless they are there.
+            about: why they move.
+            parts: units by shard, by product id.
+            now: when.
+
+        Returns:
+            ids of ledger lines by product id, see `add_movements`.
+        """
+        for product_id, shards in parts.items():
+            for number, units in shards.items():
+                actions = [StockRecord.on_hand.add(-units), StockRecord.to_ship.add(units)]
+                self._change(transaction, product_id, number, actions, StockRecord.on_hand >= units)
+        return self.add_movements(transaction, about, _sold(parts), now)
+
+    def sell_free(
+        self,
+        transaction: Transaction,
+        about: OrderMovement,
+        parts: Mapping[str, Parts],
+        now: datetime,
+    ) -> dict[str, str]:
+        """Sell units that nothing holds, if they are still free; see `sell_held`."""
+        for product_id, shards in parts.items():
+            for number, units in shards.items():
+                self._change(transaction, product_id, number, _selling(units), has_free(units))
+        return self.add_movements(transaction, about, _sold(parts), now)
+
+    def restock(
+        self,
+        transaction: Transaction,
+        about: OrderMovement,
+        units: Mapping[str, int],
+        now: datetime,
+        *,
+        unsent: Mapping[str, int],
+    ) -> dict[str, str]:
+        """Put units of an order back on the shelf.
+
+        Args:
+            transaction: what they come back in.
+            about: why they move.
+            units: how many, by product id.
+            now: when.
+            unsent: units that are not to be shipped any more, by product id: some of these, or
+                others that are not for sale.
+
+        Returns:
+            ids of ledger lines by product id, see `add_movements`.
+        """
+        for product_id in sorted(units.keys() | unsent.keys()):
+            quantity, not_sent = units.get(product_id, 0), unsent.get(product_id, 0)
+            self.take_back(transaction, product_id, quantity, unsent=not_sent)
+        return self.add_movements(transaction, about, units, now)
 
     def take_back(
         self, transaction: Transaction, product_id: str, quantity: int, *, unsent: int
@@ -461,14 +476,9 @@ def _selling(units: int) -> list[Action]:
     return [*_shelving(-units), StockRecord.to_ship.add(units)]
 
 
-def has_shards(count: int) -> Condition:
-    """Return the condition that a product has so many shards."""
-    return SaleRecord.shards == count if count else SaleRecord.shards.does_not_exist()
-
-
-def shards_in(item: Mapping[str, Any] | None) -> int:
-    """Return how many shards a raw sale item says its product has."""
-    return (SaleRecord.from_raw_data(dict(item)).shards or 0) if item else 0
+def _sold(parts: Mapping[str, Parts]) -> dict[str, int]:
+    """Return by how many units a sale changes the shelf, by product id."""
+    return {product_id: -sum(shards.values()) for product_id, shards in parts.items()}
 
 
 def read_shards(store: Store, items: Iterable[SaleItem]) -> dict[str, list[Shard]]:

@@ -1,14 +1,57 @@
 """Looking for stock: in which shards an order finds its units, while others take from them."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from storefront.db.reader import Reader
 from storefront.errors import Shortage
 from storefront.inventory.model import MAX_PARTS, Parts, SaleItem, choose_parts, guess_parts
-from storefront.inventory.repository import Look, StockRepository, is_sure
+from storefront.inventory.repository import StockRepository
 
 #: How often an order meets others at a product before its stock is spread.
 _CROWD = 2
+#: What one look saw of products: how often units had moved, and where they were.
+Look = Mapping[str, tuple[int | None, Mapping[int, int]]]
+
+
+def is_sure(short: Iterable[SaleItem], now: Look, last: Look) -> bool:
+    """Return whether products that look short are short.
+
+    A product without shards is one item, and what it says is so. Shards are read one by one, after
+    their sale item: only where nothing moved between two looks, and both saw the same units in the
+    same places, were these all there were at one moment.
+
+    Args:
+        short: the products.
+        now: what this look saw.
+        last: what the look before it saw.
+    """
+    return all(not one.shards or now[one.product_id] == last.get(one.product_id) for one in short)
+
+
+def find_free(
+    stock: StockRepository, reader: Reader, wanted: Mapping[str, int]
+) -> dict[str, Parts]:
+    """Return from where units can be taken, by product; those that are short are left out.
+
+    Args:
+        stock: reads products and their shards.
+        reader: reads for whoever asks.
+        wanted: quantity by product id.
+    """
+    last: Look = {}
+    while True:
+        items = stock.get_many(list(wanted), reader)
+        free = stock.look(items.values())
+        now = {one: (items[one].moves, units) for one, units in free.items()}
+        parts = {
+            product_id: choose_parts(wanted[product_id], units, stock.draw)
+            for product_id, units in free.items()
+        }
+        found = {product_id: one for product_id, one in parts.items() if one is not None}
+        if is_sure((items[one] for one in free.keys() - found.keys()), now, last):
+            return found
+        last = now
 
 
 class StockSearch:

@@ -23,6 +23,7 @@ from storefront.inventory.model import (
     StockMovedError,
 )
 from storefront.inventory.repository import NOTHING_SEEN, StockRepository
+from storefront.inventory.search import find_free
 from storefront.inventory.views import MovementView, StockChangeView, movement_view
 from storefront.paging import PageRequest, Slice
 
@@ -135,7 +136,8 @@ class StockService:
             _require_expected(change.expected, seen.values(), error)
         if change.quantity > 0:
             return {SALE_ITEM: change.quantity}, seen
-        found = self._stock.find({change.product_id: -change.quantity})
+        wanted = {change.product_id: -change.quantity}
+        found = find_free(self._stock, self._store, wanted)
         if change.product_id not in found:
             msg = "Units held for orders cannot be taken away."
             raise StockBelowZeroError(msg, available=item.available) from error

@@ -9,9 +9,10 @@ from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
+from storefront.inventory.model import MovementKind, OrderMovement
+from storefront.inventory.repository import StockRepository
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
-from storefront.orders.selling import Seller
 
 _TRIES = 5
 
@@ -21,8 +22,7 @@ class AcceptanceService:
 
     Args:
         store: must know the orders and catalog tables.
-        orders: a repository on that store.
-        seller: sells the units.
+        orders, stock: repositories on that store.
         standing: makes sure that the caller's session is good.
         clock: the present.
     """
@@ -31,13 +31,13 @@ class AcceptanceService:
         self,
         store: Store,
         orders: OrderRepository,
-        seller: Seller,
+        stock: StockRepository,
         standing: Standing,
         clock: Clock,
     ) -> None:
         self._store = store
         self._orders = orders
-        self._seller = seller
+        self._stock = stock
         self._standing = standing
         self._clock = clock
 
@@ -79,7 +79,9 @@ class AcceptanceService:
             now = self._clock()
             accepted = order.accept(now)
             transaction = self._store.transaction()
-            moved = self._seller.sell(transaction, order, caller.user_id, now)
+            self._orders.forget_unpaid(transaction, order)
+            about = OrderMovement(order_id, MovementKind.SOLD, caller.user_id)
+            moved = self._stock.sell_held(transaction, about, order.parts, now)
             told = {"movements": moved, **data}
             self._orders.save(transaction, accepted, "order.accepted", caller.user_id, **told)
             try:

@@ -15,7 +15,6 @@ from storefront.money import Money
 from storefront.orders.goods import LineUnits
 from storefront.orders.lines import OrderLine
 from storefront.orders.model import Order
-from storefront.orders.shipping import moved
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.pricing.shares import worth
 
@@ -131,7 +130,7 @@ def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> 
     _require_growing(order, said)
     back = back_now(order, said)
     returned = {one: order.returned.get(one, 0) + units for one, units in back.items()}
-    goods = moved(order, {one: _apart(order, one, *pair) for one, pair in said.items()})
+    goods = order.moved({one: _apart(order, one, *pair) for one, pair in said.items()})
     changes = {"refused": refused, "returned": {**order.returned, **returned}, "goods": goods}
     status = where(replace(order, refused=refused, goods=goods)) if more else order.status
     event = _BY_REFUSAL[status] if more else "units.returned"

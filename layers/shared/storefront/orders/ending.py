@@ -11,7 +11,6 @@ from datetime import datetime
 from storefront.orders.doorstep import Step, is_all_gone, where
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
-from storefront.orders.shipping import moved
 from storefront.orders.status import OrderStatus
 
 
@@ -29,7 +28,7 @@ def stays_here(order: Order) -> tuple[Order, dict[str, int]]:
     units = left_here(order)
     if not units:
         return order, {}
-    goods = moved(order, {one: {"canceled": many} for one, many in units.items()})
+    goods = order.moved({one: {"canceled": many} for one, many in units.items()})
     returned = dict(Counter(order.returned) + Counter(units))
     return replace(order, goods=goods, returned=returned), units
 
@@ -41,7 +40,7 @@ def set_apart(order: Order) -> Order:
         order: the version that is about to be written, of which something was unpacked.
     """
     more = {one: {"refused": _loose(order, one)} for one in order.refused}
-    return replace(order, goods=moved(order, more))
+    return replace(order, goods=order.moved(more))
 
 
 def moved_by_refund(order: Order, now: datetime) -> Step | None:

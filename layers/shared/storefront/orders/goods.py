@@ -1,6 +1,6 @@
 """What became of the units of an order since they were sold: counted line by line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from enum import StrEnum
 
@@ -90,6 +90,10 @@ class LineUnits:
     def to_json(self) -> dict[str, int]:
         """Return the counters that are not zero, by name."""
         return {name: units for name, units in asdict(self).items() if units}
+
+
+#: Signed numbers of units by counter of `LineUnits`.
+Deltas = Mapping[str, int]
 
 
 def status_of(lines: Iterable[tuple[int, LineUnits]]) -> FulfilmentStatus:

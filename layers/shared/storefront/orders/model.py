@@ -12,7 +12,7 @@ from typing import Any
 from storefront.errors import PaymentInProgressError
 from storefront.inventory.model import SALE_ITEM, Parts
 from storefront.money import Money
-from storefront.orders.goods import LineUnits
+from storefront.orders.goods import Deltas, LineUnits
 from storefront.orders.lines import AskedLine, OrderLine
 from storefront.orders.number import number_of
 from storefront.orders.quote import Charges, PayMethod
@@ -112,6 +112,11 @@ class Order:
     def parts_of(self, line: OrderLine) -> Parts:
         """Return the units of a line by the shard of the product that they were held in."""
         return self.held_in.get(line.product_id, {SALE_ITEM: line.quantity})
+
+    @property
+    def parts(self) -> dict[str, Parts]:
+        """The units of all lines, likewise, by product id."""
+        return {line.product_id: self.parts_of(line) for line in self.lines}
 
     def units_of(self, line: OrderLine) -> LineUnits:
         """Return what became of a line's units."""
@@ -353,8 +358,22 @@ class Order:
         """Let no token for this one order be good any more that was made until now."""
         return self._next(now, token_epoch=self.token_epoch + 1)
 
+    def moved(self, deltas: Mapping[str, Deltas]) -> dict[str, LineUnits]:
+        """Return its counters after units have moved.
+
+        Args:
+            deltas: by product id.
+        """
+        goods = dict(self.goods)
+        for product_id, by in deltas.items():
+            goods[product_id] = goods.get(product_id, LineUnits()).changed(**by)
+        quantities = {one.product_id: one.quantity for one in self.lines}
+        if not all(units.is_possible(quantities[one]) for one, units in goods.items()):
+            raise AssertionError("units are counted that there are not")
+        return {product_id: units for product_id, units in goods.items() if units.to_json()}
+
     def with_goods(self, now: datetime, goods: Mapping[str, LineUnits], **more: Any) -> "Order":
-        """Return the next version, whose units have gone elsewhere; see `orders.shipping`.
+        """Return the next version, whose units have gone elsewhere; see `moved`.
 
         Args:
             now: when.

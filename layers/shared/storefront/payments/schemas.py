@@ -7,8 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.orders.lines import MAX_LINES
-from storefront.orders.shipping import Disposition, Wanted
-from storefront.payments.model.refund import NewRefund, RefundParts
+from storefront.payments.model.refund import Disposition, NewRefund, RefundParts, Wanted
 from storefront.payments.model.remittance import MAX_REMITTED, NewRemittance
 from storefront.web.body import (
     EACH_PRODUCT_ONCE,

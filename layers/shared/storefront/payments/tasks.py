@@ -13,6 +13,7 @@ from storefront.payments.reconciliation.open_items import PATIENCE, Awaited, ope
 from storefront.payments.reconciliation.remedies import Remedy
 from storefront.payments.store.attempts import DISPUTED, LIVE, WAITING, AttemptRepository
 from storefront.payments.store.failures import Failure
+from storefront.payments.store.index import AttemptIndex
 from storefront.payments.store.refunds import RefundRepository
 from storefront.tasks import Task, TaskKind, Waiting
 
@@ -40,6 +41,7 @@ class PaymentTasks:
 
     Args:
         attempts, refunds: repositories.
+        index: lists attempts by their groups.
         clock: the present.
     """
 
@@ -56,9 +58,14 @@ class PaymentTasks:
     }
 
     def __init__(
-        self, attempts: AttemptRepository, refunds: RefundRepository, clock: Clock
+        self,
+        attempts: AttemptRepository,
+        index: AttemptIndex,
+        refunds: RefundRepository,
+        clock: Clock,
     ) -> None:
         self._attempts = attempts
+        self._index = index
         self._refunds = refunds
         self._clock = clock
 
@@ -69,7 +76,7 @@ class PaymentTasks:
         more = {TaskKind.REFUND_FAILED} if failures.last else set[TaskKind]()
         attempts: dict[str, Attempt] = {}  # one may be in two groups while it moves
         for group, (kinds, patience) in _GROUPS.items():
-            found = self._attempts.stale(group, now - patience, _MOST)
+            found = self._index.stale(group, now - patience, _MOST)
             attempts |= {one.attempt_id: one for one in found.items}
             more |= kinds if found.last else set()
         tasks = [task for one in attempts.values() for task in self._tasks_of(one, now)]

@@ -307,7 +307,7 @@ class Endpoint:
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a REST API's Lambda proxy integration."""
-        patience.begin(context)
+        patience.context = context
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         answer = _answer(
             f"{self.method} {self.path}",
@@ -433,7 +433,7 @@ class UrlEndpoint:
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a function URL."""
-        patience.begin(context)
+        patience.context = context
         return _answer(
             self.name,
             _request_id(event, context),

@@ -48,7 +48,7 @@ class DeskParts(AccountParts, PaymentParts):
         from storefront.orders.tasks import OrderTasks
         from storefront.payments.tasks import PaymentTasks
 
-        payments = PaymentTasks(self.attempts, self.refunds, self.clock)
+        payments = PaymentTasks(self.attempts, self.attempt_index, self.refunds, self.clock)
         return TodoService([payments, OrderTasks(self.order_index, self.clock)])
 
     @cached_property

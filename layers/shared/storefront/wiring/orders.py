@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from storefront.orders.quoting import QuoteService
     from storefront.orders.repository import OrderRepository
     from storefront.orders.seal import QuoteSeal
-    from storefront.orders.selling import Seller
     from storefront.orders.service import OrderService
     from storefront.uses.buyers import BuyerNames
 
@@ -125,18 +124,11 @@ class OrderParts(TermsParts):
         return OrderingService(self.order_service, self.quote_service, self.quote_seal)
 
     @cached_property
-    def seller(self) -> "Seller":
-        """Sells units of orders, and puts them back."""
-        from storefront.orders.selling import Seller
-
-        return Seller(self.orders, self.stock)
-
-    @cached_property
     def acceptance_service(self) -> "AcceptanceService":
         """Accepts orders that are paid when they come."""
         from storefront.orders.accepting import AcceptanceService
 
-        return AcceptanceService(self.store, self.orders, self.seller, self.standing, self.clock)
+        return AcceptanceService(self.store, self.orders, self.stock, self.standing, self.clock)
 
     @cached_property
     def phone_desk(self) -> "PhoneDesk":

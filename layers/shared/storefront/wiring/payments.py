@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from storefront.payments.gateways.bkash.gateway import BkashGateway
     from storefront.payments.gateways.port import RefundGateway
     from storefront.payments.gateways.stripe.gateway import StripeGateway
-    from storefront.payments.gateways.stripe.signature import StripeSignature
     from storefront.payments.inbound.bkash_callback import BkashCallback
     from storefront.payments.inbound.bkash_notification import BkashNotifications
     from storefront.payments.inbound.cash import CashService
     from storefront.payments.inbound.remitting import RemittanceService
-    from storefront.payments.inbound.stripe_webhook import StripeWebhook
+    from storefront.payments.inbound.stripe_webhook import StripeSignature, StripeWebhook
     from storefront.payments.model.attempt import Provider
     from storefront.payments.reconciliation.lanes import Lanes
     from storefront.payments.reconciliation.lookup import ProviderLookup
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from storefront.payments.refunds.preview import RefundPreviews
     from storefront.payments.refunds.service import RefundProcessor, RefundService
     from storefront.payments.store.attempts import AttemptRepository
+    from storefront.payments.store.index import AttemptIndex
     from storefront.payments.store.refunds import RefundRepository
     from storefront.payments.store.remittances import RemittanceRepository
 
@@ -46,6 +46,13 @@ class PaymentParts(OrderParts):
 
         kept = self.settings.days("PROVIDER_MESSAGE_DAYS", MESSAGES_KEPT)
         return AttemptRepository(self.store, kept)
+
+    @cached_property
+    def attempt_index(self) -> "AttemptIndex":
+        """Payment attempts by when they are to be looked at."""
+        from storefront.payments.store.index import AttemptIndex
+
+        return AttemptIndex(self.store, self.attempts)
 
     @cached_property
     def refunds(self) -> "RefundRepository":
@@ -77,7 +84,7 @@ class PaymentParts(OrderParts):
     def stripe_signature(self) -> "StripeSignature":
         """Tells Stripe's events from forged ones."""
         from storefront.parameters import Secret
-        from storefront.payments.gateways.stripe.signature import StripeSignature
+        from storefront.payments.inbound.stripe_webhook import StripeSignature
         from storefront.settings import SecretName
 
         secrets = Secret(self.settings.secret_name(SecretName.STRIPE_WEBHOOK_SECRETS))
@@ -105,7 +112,7 @@ class PaymentParts(OrderParts):
         from storefront.payments.recording.writer import ChangeWriter
 
         return ChangeWriter(
-            self.store, self.attempts, self.refunds, self.orders, self.seller, self.clock
+            self.store, self.attempts, self.refunds, self.orders, self.stock, self.clock
         )
 
     @cached_property
@@ -189,7 +196,6 @@ class PaymentParts(OrderParts):
             self.orders,
             self.attempts,
             self.stock,
-            self.seller,
             self.attempt_closer,
             self.standing,
             self.clock,
@@ -233,7 +239,7 @@ class PaymentParts(OrderParts):
             self.store,
             self.orders,
             self.attempts,
-            self.seller,
+            self.stock,
             self.order_keys,
             self.standing,
             self.clock,
@@ -318,6 +324,7 @@ class PaymentParts(OrderParts):
         }
         return ReconciliationService(
             self.attempts,
+            self.attempt_index,
             self.refunds,
             self.writer,
             lookups,

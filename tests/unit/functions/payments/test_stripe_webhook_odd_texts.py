@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from storefront.parameters import Secret
-from storefront.payments.gateways.stripe.signature import StripeSignature
+from storefront.payments.inbound.stripe_webhook import StripeSignature
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
 from tests.support.functions import Answer, call, load

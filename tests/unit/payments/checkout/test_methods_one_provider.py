@@ -7,7 +7,7 @@ from storefront.orders.views import order_view
 from storefront.parameters import Secret, SecretMissingError
 from storefront.payments.checkout.methods import MethodNotOfferedError
 from storefront.payments.gateways.port import InvalidSignatureError
-from storefront.payments.gateways.stripe.signature import StripeSignature
+from storefront.payments.inbound.stripe_webhook import StripeSignature
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.settings import Settings
 from tests.support.clock import FrozenClock

@@ -8,11 +8,11 @@ from storefront.orders.doorstep import awaited, forgone, outstanding
 from storefront.orders.goods import FulfilmentStatus
 from storefront.orders.model import Order
 from storefront.orders.repository import queue_of
-from storefront.orders.shipping import MoreThanSoldError, Wanted, fulfilment_status
+from storefront.orders.shipping import fulfilment_status
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.inbound.cash import CollectionKnownError
 from storefront.payments.model.attempt import AttemptStatus, Provider
-from storefront.payments.model.refund import RefundParts, RefundStatus
+from storefront.payments.model.refund import MoreThanSoldError, RefundParts, RefundStatus, Wanted
 from storefront.payments.refunds.preview import refund_preview
 from storefront.payments.refunds.service import RefundKnownError
 from tests.support.clock import FrozenClock

@@ -64,7 +64,7 @@ def run(many: int) -> tuple[Report, int]:
     nobody: Any = None
     lookups: Any = dict.fromkeys(REACHED)
     reconciliation = ReconciliationService(
-        *(attempts, nobody, attempts, lookups, nobody, nobody),
+        *(attempts, attempts, nobody, attempts, lookups, nobody, nobody),
         lanes=one_by_one,
         clock=lambda: NOW,
         providers=(),

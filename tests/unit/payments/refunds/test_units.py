@@ -12,15 +12,17 @@ from storefront.money import Money
 from storefront.orders.lines import OrderLine
 from storefront.orders.model import Order
 from storefront.orders.quote import Charges, QuotedDelivery, QuotedPromotion
-from storefront.orders.shipping import (
+from storefront.orders.status import OrderStatus
+from storefront.payments.model.attempt import Provider
+from storefront.payments.model.refund import (
     Disposition,
     MoreThanSoldError,
+    Refund,
+    RefundParts,
+    RefundStatus,
     UnitsAwayError,
     Wanted,
 )
-from storefront.orders.status import OrderStatus
-from storefront.payments.model.attempt import Provider
-from storefront.payments.model.refund import Refund, RefundParts, RefundStatus
 from storefront.payments.refunds.preview import refund_preview
 from storefront.payments.refunds.units import AmountDiffersError, charge_of, reckon
 from storefront.pricing.model import Discount, FixedAmount, TaxRule

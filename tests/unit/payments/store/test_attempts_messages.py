@@ -8,7 +8,7 @@ import pytest
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
-from storefront.payments.model.message import LARGEST, room_for
+from storefront.payments.store.attempts import LARGEST, room_for
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.provider_side import ProviderSide

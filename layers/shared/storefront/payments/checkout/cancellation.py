@@ -13,11 +13,11 @@ from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
+from storefront.inventory.model import MovementKind, OrderMovement
 from storefront.inventory.repository import StockRepository
 from storefront.orders.holds import give_back
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
-from storefront.orders.selling import Seller
 from storefront.orders.shipping import called_back
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.checkout.service import AttemptCloser
@@ -33,7 +33,6 @@ class CancellationService:
     Args:
         store: must know the orders, payments and catalog tables.
         orders, attempts, stock: repositories on that store.
-        seller: puts units back.
         closer: ends the open attempt.
         standing: makes sure that the caller's session is good.
         clock: the present.
@@ -45,7 +44,6 @@ class CancellationService:
         orders: OrderRepository,
         attempts: AttemptRepository,
         stock: StockRepository,
-        seller: Seller,
         closer: AttemptCloser,
         standing: Standing,
         clock: Clock,
@@ -54,7 +52,6 @@ class CancellationService:
         self._orders = orders
         self._attempts = attempts
         self._stock = stock
-        self._seller = seller
         self._closer = closer
         self._standing = standing
         self._clock = clock
@@ -113,8 +110,9 @@ class CancellationService:
         self, transaction: Transaction, order: Order, canceled: Order, caller: Caller
     ) -> dict[str, Any]:
         """Put the units that an order has sold and its uses back, and let its advance go back."""
-        units, now, actor = order.left_to_pack, canceled.updated_at, caller.user_id
-        moved = self._seller.put_back(transaction, order, units, actor, now, unsent=units)
+        units, now = order.left_to_pack, canceled.updated_at
+        about = OrderMovement(order.order_id, MovementKind.RETURNED, caller.user_id)
+        moved = self._stock.restock(transaction, about, units, now, unsent=units)
         give_uses_back(transaction, order.uses)
         advance = (
             self._attempts.get(order.captured_attempt_id) if order.captured_attempt_id else None

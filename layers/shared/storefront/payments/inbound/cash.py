@@ -18,12 +18,13 @@ from storefront.db.store import Store
 from storefront.errors import ConflictError, FieldError, UnavailableError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
+from storefront.inventory.model import MovementKind, OrderMovement
+from storefront.inventory.repository import StockRepository
 from storefront.money import Money, parse_money
 from storefront.orders.doorstep import back_from_parcels, back_now, collect, refuse
 from storefront.orders.ending import stays_here
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
-from storefront.orders.selling import Seller
 from storefront.orders.status import OrderStateError
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.cash import COLLECTED, Collection, collected, word_of
@@ -57,8 +58,7 @@ class CashService:
 
     Args:
         store: must know the orders, payments and catalog tables.
-        orders, attempts: repositories on that store.
-        seller: puts units back.
+        orders, attempts, stock: repositories on that store.
         keys: of requests about orders.
         standing: makes sure that the caller's session is good.
         clock: the present.
@@ -69,7 +69,7 @@ class CashService:
         store: Store,
         orders: OrderRepository,
         attempts: AttemptRepository,
-        seller: Seller,
+        stock: StockRepository,
         keys: IdempotencyKeys,
         standing: Standing,
         clock: Clock,
@@ -77,7 +77,7 @@ class CashService:
         self._store = store
         self._orders = orders
         self._attempts = attempts
-        self._seller = seller
+        self._stock = stock
         self._keys = keys
         self._standing = standing
         self._clock = clock
@@ -151,7 +151,8 @@ class CashService:
             units = Counter(back_now(order, said)) + Counter(here)
             sent = back_from_parcels(order, said)
             unsent, actor = units - Counter(sent), caller.user_id
-            moved = self._seller.put_back(transaction, order, units, actor, now, unsent=unsent)
+            about = OrderMovement(order_id, MovementKind.RETURNED, actor)
+            moved = self._stock.restock(transaction, about, units, now, unsent=unsent)
             refused = {one: units for one, (units, _) in said.items()}
             data = {"refused": refused, "restocked": units, "retrieved": sent}
             self._orders.save(transaction, after, step.event, actor, **data, **_moved(moved))

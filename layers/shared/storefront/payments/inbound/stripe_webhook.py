@@ -1,14 +1,21 @@
-"""What Stripe's events mean for us (https://docs.stripe.com/api/events/types).
+"""Stripe's webhook: whether an event is Stripe's, and what it means for us.
 
-Every event that is none of ours, or that changes nothing, is acknowledged: a repeat would not help.
+Every event that is none of ours, or that changes nothing, is acknowledged: a repeat would not help
+(https://docs.stripe.com/api/events/types).
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import stripe
+
 from storefront import log
+from storefront.clock import Clock
 from storefront.ids import is_id
+from storefront.parameters import Secret
+from storefront.payments.gateways.port import InvalidSignatureError
 from storefront.payments.gateways.stripe.objects import (
     SessionNews,
     attempt_of,
@@ -20,7 +27,7 @@ from storefront.payments.gateways.stripe.objects import (
 )
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
-from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.message import ProviderMessage, readable_json
 from storefront.payments.recording.disputes import record_dispute
 from storefront.payments.recording.payments import PaymentRecorder
 from storefront.payments.recording.rechecks import decide_recheck
@@ -28,6 +35,10 @@ from storefront.payments.recording.refunds import RefundRecorder
 from storefront.payments.recording.writer import ChangeWriter
 from storefront.payments.store.attempts import AttemptRepository
 
+#: How old, or how far ahead, a signature may be (https://docs.stripe.com/webhooks#replay-attacks).
+SIGNATURE_TOLERANCE = timedelta(seconds=300)
+#: A secret read longer ago than this, in seconds, is read again before a signature is refused.
+_SECRET_AGE = 60
 _SESSION = "checkout.session."
 _SESSION_NEWS = {f"{_SESSION}{news.value}": news for news in SessionNews}
 #: The last is how older versions of Stripe's API tell of a refund that the bank sent back.
@@ -38,6 +49,60 @@ _DISPUTE_CLOSED = "charge.dispute.closed"
 _DISPUTE_EVENTS = frozenset({"charge.dispute.created", "charge.dispute.updated", _DISPUTE_CLOSED})
 _CHARGE_REFUNDED = "charge.refunded"
 _LOGGED_CHARACTERS = 64
+
+
+class StripeSignature:
+    """Tells whether Stripe sent a webhook request.
+
+    Args:
+        secrets: the endpoint's signing secrets; two while one replaces the other.
+        clock: the present.
+    """
+
+    def __init__(self, secrets: Secret, clock: Clock) -> None:
+        self._secrets = secrets
+        self._clock = clock
+
+    def verified_event(self, body: bytes, header: str) -> dict[str, Any]:
+        """Return the event in a request body.
+
+        Args:
+            body: the bytes exactly as received.
+            header: the Stripe-Signature header.
+
+        Raises:
+            InvalidSignatureError: not signed by a secret of ours, or too old or too new.
+        """
+        try:
+            # All text is checked here: the SDK fails with other errors on what is no ASCII header
+            # or no UTF-8 body, and accepts any time in the future. The header, which is short,
+            # comes first.
+            header.encode("ascii")
+            sent_at = next(int(part[2:]) for part in header.split(",") if part.startswith("t="))
+            text = body.decode()
+        except (UnicodeError, StopIteration, ValueError):
+            raise InvalidSignatureError from None
+        if abs(int(self._clock().timestamp()) - sent_at) > SIGNATURE_TOLERANCE.total_seconds():
+            raise InvalidSignatureError
+        if not self._is_signed_by_stripe(text, header):
+            raise InvalidSignatureError
+        try:
+            event = readable_json(text)
+        except (ValueError, RecursionError):
+            raise InvalidSignatureError from None
+        if not isinstance(event, dict):
+            raise InvalidSignatureError
+        return event
+
+    def _is_signed_by_stripe(self, text: str, header: str) -> bool:
+        if not self._secrets.is_there():
+            return False  # a shop without Stripe
+        if any(_signed(text, header, secret) for secret in self._secrets.words()):
+            return True
+        # The operator may have rolled the secret since it was read.
+        return self._secrets.refresh(older_than_seconds=_SECRET_AGE) and any(
+            _signed(text, header, secret) for secret in self._secrets.words()
+        )
 
 
 class StripeWebhook:
@@ -143,6 +208,15 @@ class StripeWebhook:
         told = "payment.dispute_unclear" if kind in _DISPUTE_EVENTS else "refund.unclear"
         decide = partial(decide_recheck, message=message, event=told)
         return self._writer.apply(attempt_id, decide).outcome
+
+
+def _signed(text: str, header: str, secret: str) -> bool:
+    try:
+        # The time was checked by the caller, by the injected clock.
+        stripe.WebhookSignature.verify_header(text, header, secret, tolerance=None)
+    except stripe.SignatureVerificationError:
+        return False
+    return True
 
 
 def _orphaned(attempt_id: str | None, message: ProviderMessage) -> Outcome:

@@ -6,6 +6,9 @@
 A refund takes its amount from the attempt's `refundable` in the transaction that records it, before
 the provider hears of it; only the provider's "no" gives it back. So whatever happens in between, no
 more than was captured can ever be refunded.
+
+The units that it is for are taken back of the order with that: those that were not sent are not
+sent any more, and others come back, or stay with their buyer.
 """
 
 from collections import Counter
@@ -15,9 +18,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from storefront.contract import AskedId, with_members
+from storefront.currencies import LIMITS
+from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.money import Money
-from storefront.orders.shipping import Taken, Wanted
-from storefront.payments.model.attempt import Provider
+from storefront.orders.goods import Deltas, LineUnits
+from storefront.orders.model import Order
+from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.message import ProviderMessage
 from storefront.values import dataclass
 
@@ -25,8 +32,6 @@ from storefront.values import dataclass
 #: one to show in the provider's list. Stripe recognises a repeat. bKash does not, so that a list
 #: that is late would cost the amount twice, while to wait costs patience.
 RESEND_AFTER = {Provider.STRIPE: timedelta(minutes=2), Provider.BKASH: timedelta(minutes=30)}
-
-NOTHING_TAKEN = Taken()
 
 
 class RefundStatus(StrEnum):
@@ -43,6 +48,50 @@ class RefundOrigin(StrEnum):
     STAFF = "staff"
     AUTOMATIC = "automatic"
     PROVIDER = "provider"
+
+
+class Disposition(StrEnum):
+    """What becomes of units that a refund is for."""
+
+    RESTOCK = "restock"  # for sale again
+    DAMAGED = "damaged"
+    NONE = "none"  # the buyer keeps them, or they come back in their parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Where a refund takes units from, by product id.
+
+    Args:
+        canceled: units that were not sent, and will not be.
+        retrieved: units that had arrived.
+        kept: units that were sent and stay with their buyer.
+    """
+
+    canceled: Mapping[str, int] = field(default_factory=dict)
+    retrieved: Mapping[str, int] = field(default_factory=dict)
+    kept: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Units of a product that a refund is for.
+
+    Args:
+        quantity: how many.
+        disposition: what becomes of them.
+        gone: of these, units that are here since a refund which failed after all: nothing becomes
+            of them any more.
+        paid_back: units that were sent and whose money is back, or is going, already.
+    """
+
+    quantity: int
+    disposition: Disposition = Disposition.RESTOCK
+    gone: int = 0
+    paid_back: int = 0
+
+
+NOTHING_TAKEN = Taken()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +130,55 @@ class RefundParts:
     shipping: str | None = None
     goodwill: str | None = None
     expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTerms:
+    """What is to be given back.
+
+    Args:
+        amount: minor units; everything that is left, where not given.
+        origin, reason, actor: see `Refund`.
+        restock: units to put back on the shelf, by product id.
+        parts: of what it is made up; then there is neither amount nor restock, and it is of all
+            payments of the order.
+        reference: of cash, the name by which it was given back.
+    """
+
+    amount: int | None
+    origin: RefundOrigin
+    reason: str
+    actor: str
+    restock: Mapping[str, int] = field(default_factory=dict)
+    parts: RefundParts | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What a refund by units comes to, in minor units.
+
+    Args:
+        numbers: of the units that it owns, by product id.
+        worth: what these are worth, by product id.
+        shipping, goodwill: of delivery, and besides.
+        wanted: the units, with what is known of them by now.
+    """
+
+    numbers: Mapping[str, tuple[int, ...]]
+    worth: Mapping[str, int]
+    shipping: int
+    goodwill: int
+    wanted: Mapping[str, Wanted]
+
+    @property
+    def amount(self) -> int:
+        """All of it."""
+        return sum(self.worth.values()) + self.shipping + self.goodwill
+
+
+#: Of a refund of which only an amount is said.
+NOTHING_RECKONED = Reckoned({}, {}, 0, 0, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,3 +330,147 @@ class ProviderRefund:
     message: ProviderMessage
     refund_id: str | None = None
     failure: str | None = None
+
+
+class MoreThanSoldError(ValidationFailedError):
+    """More units of a product would come back than were sold.
+
+    Args:
+        product_id: the product.
+    """
+
+    slug = "more-than-sold"
+    title = "More units would come back than were sold"
+    members = with_members(product_id=AskedId)
+
+    def __init__(self, product_id: str) -> None:
+        super().__init__("Nothing was given back.", product_id=product_id)
+
+
+class UnitsAwayError(ConflictError):
+    """Units are to come back that are packed, or on their way.
+
+    Args:
+        product_id: of what.
+        packed: units in parcels that are still here.
+        away: units that were handed over and have not arrived.
+    """
+
+    slug = "units-away"
+    title = "Units are packed, or on their way"
+    members = with_members(product_id=AskedId, packed=int, away=int)
+
+    def __init__(self, product_id: str, packed: int, away: int) -> None:
+        super().__init__(
+            "Nothing was given back. Unpack what is packed first; what is on its way is put back "
+            "on the shelf when its parcel is back.",
+            product_id=product_id,
+            packed=packed,
+            away=away,
+        )
+
+
+def take_back(
+    order: Order, wanted: Mapping[str, Wanted], now: datetime, *, took_stock: bool
+) -> tuple[Order, Taken, dict[str, int]]:
+    """Note units that a refund is for: unsent ones first, which are not sent any more.
+
+    Args:
+        order: as it is.
+        wanted: units by product id; may be empty.
+        now: when.
+        took_stock: whether the money that goes back is what the units were sold for.
+
+    Returns:
+        the order; where the units are from; and those that come back to the shelf, by product id.
+
+    Raises:
+        MoreThanSoldError: more than was sold and not returned yet, or another product.
+        UnitsAwayError: some of these are packed, or on their way.
+    """
+    sold = {line.product_id: line.quantity for line in order.lines if took_stock}
+    canceled, retrieved, kept = dict[str, int](), dict[str, int](), dict[str, int]()
+    restock = dict[str, int]()
+    for product_id, one in wanted.items():
+        is_restocked = one.disposition is Disposition.RESTOCK
+        before = order.returned.get(product_id, 0) - one.gone if is_restocked else 0
+        if before + one.quantity > sold.get(product_id, 0):
+            raise MoreThanSoldError(product_id)
+        unsent, came = _taken_of(order, product_id, sold[product_id], one)
+        canceled |= {product_id: unsent} if unsent else {}
+        stays = kept if one.disposition is Disposition.NONE else retrieved
+        stays |= {product_id: came} if came else {}
+        restock |= {product_id: unsent + came} if is_restocked and unsent + came else {}
+    taken = Taken(canceled, retrieved, kept)
+    goods = order.moved(_deltas(taken, 1))
+    back = {one: order.returned.get(one, 0) + units for one, units in restock.items()}
+    return order.with_goods(now, goods, returned={**order.returned, **back}), taken, restock
+
+
+def _taken_of(order: Order, product_id: str, sold: int, wanted: Wanted) -> tuple[int, int]:
+    """Return how many units of a product are taken that were not sent, and that were."""
+    units = order.goods.get(product_id, LineUnits())
+    left = wanted.quantity - min(wanted.quantity, wanted.gone)
+    unsent = min(left, units.free(sold))
+    is_kept = wanted.disposition is Disposition.NONE
+    most = units.shipped - wanted.paid_back if is_kept else units.keepable
+    if left - unsent > most:
+        away = units.shipped - units.delivered - units.back
+        raise UnitsAwayError(product_id, units.packed, away)
+    return unsent, left - unsent
+
+
+def keep_away(order: Order, quantities: Mapping[str, int], taken: Taken, now: datetime) -> Order:
+    """Return the next version of an order whose refund failed: what was awaited does not come back.
+
+    Args:
+        order: as it is.
+        quantities: units that were to come back to the shelf, by product id.
+        taken: which of its units the refund had taken, and from where.
+        now: when.
+    """
+    returned = dict(order.returned)
+    for product_id, quantity in quantities.items():
+        returned[product_id] -= quantity
+    goods = order.moved(_deltas(taken, -1))
+    return order.with_goods(now, goods, returned=returned)
+
+
+def given_up(order: Order, taken: Taken) -> dict[str, LineUnits]:
+    """Return an order's counters when the refund that takes units has succeeded."""
+    canceled = {one: {"canceling": -n, "canceled": n} for one, n in taken.canceled.items()}
+    return order.moved(canceled)
+
+
+def not_given(order: Order, taken: Taken) -> dict[str, LineUnits]:
+    """Return an order's counters when a bank has sent back what a refund had given.
+
+    Units that came back for it are here all the same; those that stayed with their buyer are not
+    given to them any more.
+    """
+    return order.moved({one: {"kept": -units} for one, units in taken.kept.items()})
+
+
+def _deltas(taken: Taken, sign: int) -> dict[str, Deltas]:
+    return {
+        product_id: {
+            "canceling": sign * taken.canceled.get(product_id, 0),
+            "retrieved": sign * taken.retrieved.get(product_id, 0),
+            "kept": sign * taken.kept.get(product_id, 0),
+        }
+        for product_id in taken.canceled.keys() | taken.retrieved.keys() | taken.kept.keys()
+    }
+
+
+def require_step(money: Money, attempt: Attempt) -> None:
+    """Raise ValidationFailedError if a provider cannot move such an amount."""
+    limits = LIMITS[attempt.provider].get(money.currency)
+    if limits and money.amount % limits.step:
+        message = f"must be a multiple of {Money(limits.step, money.currency)}"
+        raise no_amount(message)
+
+
+def no_amount(message: str) -> ValidationFailedError:
+    """Return the refusal of an amount."""
+    fault = FieldError(field="amount", code="amount", message=message)
+    return ValidationFailedError("The amount is not valid; see errors.", [fault])

@@ -45,6 +45,7 @@ from storefront.payments.recording.rechecks import decide_differs
 from storefront.payments.recording.writer import ChangeWriter
 from storefront.payments.refunds.automatic import Agreement, AutomaticRefundService
 from storefront.payments.store.attempts import AttemptRepository
+from storefront.payments.store.index import AttemptIndex
 from storefront.payments.store.refunds import RefundRepository
 
 #: More than the time between the beginning of a payment and its end.
@@ -60,6 +61,7 @@ class ReconciliationService:
 
     Args:
         attempts, refunds: repositories.
+        index: lists attempts by when they are to be looked at.
         writer: reads payments, and writes their changes.
         lookups: how each provider is asked.
         automatic_refunds: makes and follows refunds.
@@ -72,6 +74,7 @@ class ReconciliationService:
     def __init__(
         self,
         attempts: AttemptRepository,
+        index: AttemptIndex,
         refunds: RefundRepository,
         writer: ChangeWriter,
         lookups: Mapping[Provider, ProviderLookup],
@@ -83,6 +86,7 @@ class ReconciliationService:
         providers: Collection[Provider] = ONLINE,
     ) -> None:
         self._attempts = attempts
+        self._index = index
         self._refunds = refunds
         self._writer = writer
         self._lookups = lookups
@@ -124,11 +128,11 @@ class ReconciliationService:
         began = self._clock()
         report, ends = Report(began), began + BUDGET
         spans = [span_of_days(began, days)] if everything else spans_at_marks(began)
-        closed = starmap(self._attempts.closed_between, spans)
+        closed = starmap(self._index.closed_between, spans)
         # Attempts end meanwhile, and are opened again by refunds and disputes. The schedule comes
         # soon enough to those; whoever asks for everything is not to miss one.
-        again = self._attempts.unfinished() if everything else ()
-        found = chain(self._attempts.unfinished(), *closed, again)
+        again = self._index.unfinished() if everything else ()
+        found = chain(self._index.unfinished(), *closed, again)
         self._look_at(found, report, ends, everything=everything)
         if everything or is_hourly_run(began):
             self._find_unknown(report, began - timedelta(days=days) - _LONGEST_LIFE, ends)
@@ -163,8 +167,8 @@ class ReconciliationService:
         """Yield the attempts of a window that are left, with their moments."""
         if window.with_older:
             older = window.older.later_than(window.after)
-            yield from self._attempts.unfinished_between(*older)
-        yield from self._attempts.checks_between(*window.span.later_than(window.after))
+            yield from self._index.unfinished_between(*older)
+        yield from self._index.checks_between(*window.span.later_than(window.after))
 
     def _finished(self, report: Report) -> Report:
         report.at = self._clock()

@@ -11,7 +11,6 @@ from functools import partial
 from storefront import log
 from storefront.db.refusals import TransactionCanceledError
 from storefront.errors import ConflictError
-from storefront.orders.selling import StockGoneError
 from storefront.orders.status import OrderStateError
 from storefront.payments.model.attempt import (
     MISMATCH,
@@ -30,7 +29,7 @@ from storefront.payments.model.change import (
     Snapshot,
 )
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.recording.writer import ChangeWriter, Decide
+from storefront.payments.recording.writer import ChangeWriter, Decide, StockGoneError
 from storefront.payments.store.attempts import TRANSACTION_LABEL
 
 

@@ -1,4 +1,4 @@
-"""What a provider says of refunds, and what it means for us: recorded."""
+"""What changes with a refund: when it is asked for, and when a provider says what became of it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,21 +10,31 @@ from typing import Any
 from storefront import log
 from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
+from storefront.errors import FieldError, ValidationFailedError
 from storefront.ids import new_id
 from storefront.money import Money
 from storefront.orders.ending import stays_here
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
-from storefront.orders.shipping import given_up, keep_away, not_given
-from storefront.payments.model.attempt import AttemptStatus, Provider
+from storefront.orders.status import OrderStatus
+from storefront.payments.model.attempt import Attempt, AttemptStateError, AttemptStatus, Provider
+from storefront.payments.model.cash import GIVEN_BACK, word_of
 from storefront.payments.model.change import Change, Outcome, Result, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import (
+    NOTHING_RECKONED,
     ProviderRefund,
+    Reckoned,
     Refund,
     RefundOrigin,
     RefundStatus,
+    RefundTerms,
+    Wanted,
     amount_given,
+    given_up,
+    keep_away,
+    not_given,
+    take_back,
 )
 from storefront.payments.recording.rechecks import decide_recheck
 from storefront.payments.recording.writer import ChangeWriter
@@ -88,6 +98,151 @@ class RefundRecorder:
         """
         decide = partial(decide_sum, given=charge.get("amount_refunded"), message=message)
         return self._writer.apply(attempt_id, decide, also=self._writer.with_refunds).outcome
+
+
+def decide_refund_request(
+    seen: Snapshot, now: datetime, terms: RefundTerms, refund_id: str
+) -> Change:
+    """Decide to set an amount aside for a refund that the provider is to be asked for.
+
+    Args:
+        seen: the attempt and its order.
+        now: the present.
+        terms: what is to be given back.
+        refund_id: names the refund.
+
+    Raises:
+        AttemptStateError: nothing was captured, or nothing is left.
+        RefundTooLargeError: less is left.
+        RefundInProgressError: the outcome of an earlier refund must be known first.
+        MoreThanSoldError: more units would come back than were sold.
+        UnitsAwayError: units would come back that are packed or on their way.
+    """
+    amount = seen.attempt.refundable if terms.amount is None else terms.amount
+    return requested(seen, now, terms, refund_id, amount, None)
+
+
+def decide_cash_given_back(
+    seen: Snapshot, now: datetime, terms: RefundTerms, refund_id: str
+) -> Change:
+    """Decide to note cash that people have given back. Raises as `decide_refund_request` does."""
+    asked = decide_refund_request(seen, now, terms, refund_id)
+    return keeping_what_is_here(given_by_hand(seen, now, asked, terms.reference or ""))
+
+
+def requested(
+    seen: Snapshot,
+    now: datetime,
+    terms: RefundTerms,
+    refund_id: str,
+    amount: int,
+    reckoned: Reckoned | None,
+) -> Change:
+    """Return the change that sets an amount aside, with the units that are reckoned for it."""
+    attempt, order = seen.attempt, seen.order
+    following = attempt.refunding(refund_id, amount, now)
+    if not amount:
+        raise AttemptStateError("Nothing is left to refund.")
+    if reckoned is None:
+        is_bare = following.refundable and not terms.restock
+        reckoned = NOTHING_RECKONED if is_bare else _by_amount(seen, terms.restock, amount)
+    after, taken, restock = take_back(
+        order, reckoned.wanted, now, took_stock=not attempt.refund_due
+    )
+    refund = replace(
+        _asked(attempt, amount, terms, refund_id, now),
+        restock=restock,
+        units=reckoned.numbers,
+        shipping=reckoned.shipping,
+        taken=taken,
+    )
+    return Change(
+        Outcome.CHANGED,
+        following,
+        after,
+        "refund.requested",
+        None,
+        refund=refund,
+        actor=refund.actor,
+    )
+
+
+def _by_amount(seen: Snapshot, restock: Mapping[str, int], amount: int) -> Reckoned:
+    """Return the units that an amount takes back: those that are said to come back.
+
+    And, if it is all that is left of the order's money, those that are still here, which nobody
+    packs any more while it is under way.
+    """
+    order, attempt = seen.order, seen.attempt
+    gone = order.refunded + order.lost + amount
+    is_all = order.status is OrderStatus.PAID and gone >= order.taken
+    here = order.left_to_pack if is_all and attempt.attempt_id in order.paying_ids else {}
+    units = {one: max(restock.get(one, 0), here.get(one, 0)) for one in {**restock, **here}}
+    return replace(NOTHING_RECKONED, wanted={one: Wanted(many) for one, many in units.items()})
+
+
+def _asked(
+    attempt: Attempt, amount: int, terms: RefundTerms, refund_id: str, now: datetime
+) -> Refund:
+    """Return a refund that the provider is to be asked for now."""
+    return Refund(
+        refund_id=refund_id,
+        order_id=attempt.order_id,
+        attempt_id=attempt.attempt_id,
+        provider=attempt.provider,
+        amount=Money(amount, attempt.amount.currency),
+        status=RefundStatus.PENDING,
+        origin=terms.origin,
+        reason=terms.reason,
+        actor=terms.actor,
+        created_at=now,
+        updated_at=now,
+        sent_at=now,
+    )
+
+
+def given_by_hand(seen: Snapshot, now: datetime, asked: Change, name: str) -> Change:
+    """Return a refund of cash as one that has succeeded: people have given it back, by a name."""
+    if asked.refund is None:
+        raise AssertionError("a refund was asked for")
+    money = asked.refund.amount
+    given = replace(
+        asked.refund,
+        status=RefundStatus.SUCCEEDED,
+        reference=name,
+        restocked=asked.refund.restock,
+        restock={},
+    )
+    goods = given_up(asked.order, given.taken)
+    more = {"returned": asked.order.returned, "goods": goods}
+    return replace(
+        asked,
+        attempt=seen.attempt.given_back(money.amount, now),
+        order=seen.order.refund(money.amount, now, refund_due=False, **more),
+        event="refund.succeeded",
+        message=word_of(GIVEN_BACK, money, name),
+        refund=given,
+        restocked=given.restocked,
+        unsent=given.taken.canceled,
+    )
+
+
+def require_reference(name: str | None, payers: Sequence[Attempt]) -> None:
+    """Require of what was given back in cash the name by which it was; nothing else has one.
+
+    Args:
+        name: of cash, what it was given back by.
+        payers: the payments that are given back from.
+
+    Raises:
+        ValidationFailedError: it has none, or something else has one.
+    """
+    is_cash = any(payer.provider is Provider.CASH for payer in payers)
+    if is_cash == (name is not None):
+        return
+    message = "must say by what it was given back" if is_cash else "is for cash only"
+    fault = FieldError(field="reference", code="reference", message=message)
+    raise ValidationFailedError("Nothing was refunded; see errors.", [fault])
 
 
 def decide_sum(

@@ -15,7 +15,9 @@ from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
-from storefront.inventory.repository import products_in
+from storefront.inventory.model import MAX_PARTS, MovementKind, OrderMovement
+from storefront.inventory.repository import StockRepository, products_in
+from storefront.inventory.search import find_free
 from storefront.money import Money
 from storefront.orders.doorstep import outstanding
 from storefront.orders.ending import moved_by_refund
@@ -25,7 +27,6 @@ from storefront.orders.repository import (
     ORDER_LABEL,
     OrderRepository,
 )
-from storefront.orders.selling import Seller, StockGoneError
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.change import Change, Outcome, Result, Snapshot
@@ -46,13 +47,20 @@ Extend = Callable[[Transaction, Change], None]
 Also = Callable[[Snapshot], Snapshot]
 
 
+class StockGoneError(Exception):
+    """An order holds no units any more, and too few are free.
+
+    Or these lie in more shards than one transaction can take them from; or a promotion that it was
+    cheaper by is used up by others.
+    """
+
+
 class ChangeWriter:
     """Makes changes of payments.
 
     Args:
         store: must know the payments, orders and catalog tables.
-        attempts, refunds, orders: repositories on that store.
-        seller: sells units, and puts them back.
+        attempts, refunds, orders, stock: repositories on that store.
         clock: the present.
     """
 
@@ -62,14 +70,14 @@ class ChangeWriter:
         attempts: AttemptRepository,
         refunds: RefundRepository,
         orders: OrderRepository,
-        seller: Seller,
+        stock: StockRepository,
         clock: Clock,
     ) -> None:
         self._store = store
         self._attempts = attempts
         self._refunds = refunds
         self._orders = orders
-        self._seller = seller
+        self._stock = stock
         self._clock = clock
 
     def read(self, attempt_id: str) -> Snapshot | None:
@@ -185,7 +193,7 @@ class ChangeWriter:
         if change.outcome in {Outcome.PAID, Outcome.REFUND_DUE}:
             self._attempts.claim_transaction(transaction, change.attempt)
         if change.outcome is Outcome.PAID:
-            moved = self._seller.sell(transaction, seen.order, actor, self._clock())
+            moved = self._sell(transaction, seen.order, actor)
             if change.order.uses and not seen.order.is_pending:
                 take_again(transaction, change.order.uses)
         if change.refund:
@@ -198,12 +206,37 @@ class ChangeWriter:
         data = _event_data(change) | ({"movements": moved} if moved else {})
         return Version(change.order, change.event, actor, data)
 
+    def _sell(self, transaction: Transaction, order: Order, actor: str) -> dict[str, str]:
+        """Sell an order's units: those that it holds or, where it is over, free ones.
+
+        Args:
+            transaction: is cancelled if the units are not there any more.
+            order: as it is before.
+            actor: whoever sells them.
+
+        Returns:
+            ids of ledger lines by product id, by which the order's timeline finds them.
+
+        Raises:
+            StockGoneError: too few are free.
+        """
+        about, now = OrderMovement(order.order_id, MovementKind.SOLD, actor), self._clock()
+        if order.is_pending:
+            self._orders.forget_unpaid(transaction, order)
+            return self._stock.sell_held(transaction, about, order.parts, now)
+        wanted = {line.product_id: line.quantity for line in order.lines}
+        free = find_free(self._stock, self._store, wanted)
+        scattered = sum(map(len, free.values())) + len(order.uses) > MAX_PARTS
+        if len(free) < len(wanted) or scattered:
+            raise StockGoneError
+        return self._stock.sell_free(transaction, about, {one: free[one] for one in wanted}, now)
+
     def _put_back(self, transaction: Transaction, change: Change) -> dict[str, str]:
         """Put units back on the shelf; with a refund it is whoever asked for it that does so."""
         actor = change.refund.actor if change.refund else change.attempt.provider.value
+        about = OrderMovement(change.order.order_id, MovementKind.RETURNED, actor)
         units, unsent = change.restocked, change.unsent
-        seller, now = self._seller, self._clock()
-        return seller.put_back(transaction, change.order, units, actor, now, unsent=unsent)
+        return self._stock.restock(transaction, about, units, self._clock(), unsent=unsent)
 
 
 def _following(last: Version) -> list[Version]:

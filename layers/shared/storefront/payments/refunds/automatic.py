@@ -15,10 +15,10 @@ from storefront.payments.model.refund import (
     Refund,
     RefundOrigin,
     RefundStatus,
+    RefundTerms,
 )
 from storefront.payments.recording.rechecks import decide_rechecked
 from storefront.payments.recording.writer import ChangeWriter
-from storefront.payments.refunds.deciding import RefundTerms
 from storefront.payments.refunds.service import RefundProcessor
 from storefront.payments.store.refunds import RefundRepository
 from storefront.values import dataclass

@@ -10,19 +10,22 @@ from storefront.errors import FieldError, NotFoundError, ValidationFailedError
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
-from storefront.orders.shipping import (
-    Disposition,
-    MoreThanSoldError,
-    UnitsAwayError,
-    Wanted,
-    take_back,
-)
 from storefront.orders.status import OrderStateError
 from storefront.payments.model.attempt import AttemptStateError, Provider, RefundTooLargeError
 from storefront.payments.model.change import Snapshot
-from storefront.payments.model.refund import Refund, RefundParts, RefundStatus
-from storefront.payments.refunds.deciding import require_step, split
-from storefront.payments.refunds.units import Reckoned, reckoned_of, shipping_left, units_left
+from storefront.payments.model.refund import (
+    Disposition,
+    MoreThanSoldError,
+    Reckoned,
+    Refund,
+    RefundParts,
+    RefundStatus,
+    UnitsAwayError,
+    Wanted,
+    require_step,
+    take_back,
+)
+from storefront.payments.refunds.units import reckoned_of, shipping_left, split, units_left
 from storefront.payments.store.attempts import AttemptRepository
 from storefront.payments.store.refunds import RefundRepository
 

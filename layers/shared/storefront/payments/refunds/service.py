@@ -27,7 +27,6 @@ from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.money import parse_money
 from storefront.orders.repository import OrderRepository
-from storefront.orders.shipping import UnitsAwayError
 from storefront.orders.status import OrderStateError
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
@@ -45,18 +44,19 @@ from storefront.payments.model.refund import (
     Refund,
     RefundOrigin,
     RefundStatus,
-)
-from storefront.payments.recording.refunds import RefundRecorder
-from storefront.payments.recording.writer import ChangeWriter, Decide, Extend
-from storefront.payments.refunds.deciding import (
     RefundTerms,
-    decide_cash_given_back,
-    decide_parts,
-    decide_refund_request,
-    require_reference,
+    UnitsAwayError,
+    no_amount,
     require_step,
 )
-from storefront.payments.refunds.units import AmountDiffersError, no_amount
+from storefront.payments.recording.refunds import (
+    RefundRecorder,
+    decide_cash_given_back,
+    decide_refund_request,
+    require_reference,
+)
+from storefront.payments.recording.writer import ChangeWriter, Decide, Extend
+from storefront.payments.refunds.units import AmountDiffersError, decide_parts
 from storefront.payments.store.refunds import REFERENCE_LABEL, RefundRepository
 
 
@@ -306,7 +306,7 @@ class RefundService:
             reference=new.reference,
         )
         if new.parts is None:
-            require_reference(new.reference, snapshot.attempt)
+            require_reference(new.reference, [snapshot.attempt])
         try:
             made = self._begun(snapshot, terms, key) or self._made(order_id, key)
         except (ConflictError, ValidationFailedError):

@@ -5,8 +5,9 @@ refund owns numbers, the lowest free ones; one that failed owns none. So refunds
 order and in any parts, and fail: once all units are back, so is the line's charge, never more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from storefront.contract import Currency, Decimals, with_members
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
@@ -15,12 +16,31 @@ from storefront.orders.doorstep import refused_units
 from storefront.orders.goods import LineUnits
 from storefront.orders.lines import OrderLine
 from storefront.orders.model import Order
-from storefront.orders.shipping import MoreThanSoldError, Wanted
-from storefront.payments.model.attempt import AttemptStateError
-from storefront.payments.model.change import Snapshot
-from storefront.payments.model.refund import Refund, RefundParts, RefundStatus
+from storefront.payments.model.attempt import (
+    Attempt,
+    AttemptStateError,
+    Provider,
+    RefundTooLargeError,
+)
+from storefront.payments.model.change import Change, Snapshot
+from storefront.payments.model.refund import (
+    NOTHING_RECKONED,
+    MoreThanSoldError,
+    Reckoned,
+    Refund,
+    RefundParts,
+    RefundStatus,
+    RefundTerms,
+    Wanted,
+    require_step,
+)
+from storefront.payments.recording.refunds import (
+    given_by_hand,
+    keeping_what_is_here,
+    requested,
+    require_reference,
+)
 from storefront.pricing.shares import Units, worth
-from storefront.values import dataclass
 
 
 class AmountDiffersError(ConflictError):
@@ -40,33 +60,6 @@ class AmountDiffersError(ConflictError):
             amount=str(amount),
             currency=amount.currency,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoned:
-    """What a refund by units comes to, in minor units.
-
-    Args:
-        numbers: of the units that it owns, by product id.
-        worth: what these are worth, by product id.
-        shipping, goodwill: of delivery, and besides.
-        wanted: the units, with what is known of them by now.
-    """
-
-    numbers: Mapping[str, tuple[int, ...]]
-    worth: Mapping[str, int]
-    shipping: int
-    goodwill: int
-    wanted: Mapping[str, Wanted]
-
-    @property
-    def amount(self) -> int:
-        """All of it."""
-        return sum(self.worth.values()) + self.shipping + self.goodwill
-
-
-#: Of a refund of which only an amount is said.
-NOTHING_RECKONED = Reckoned({}, {}, 0, 0, {})
 
 
 def reckon(order: Order, refunds: Iterable[Refund], parts: RefundParts) -> Reckoned:
@@ -116,10 +109,67 @@ def reckoned_of(seen: Snapshot, parts: RefundParts) -> Reckoned:
     return reckon(seen.order, seen.refunds, parts)
 
 
-def no_amount(message: str) -> ValidationFailedError:
-    """Return the refusal of an amount."""
-    fault = FieldError(field="amount", code="amount", message=message)
-    return ValidationFailedError("The amount is not valid; see errors.", [fault])
+def decide_parts(
+    seen: Snapshot, now: datetime, terms: RefundTerms, refund_ids: Sequence[str]
+) -> Change:
+    """Decide a refund by units: of each payment what it has, cash first and the advance last.
+
+    All of it is set aside at once, so it is never half asked for. The first refund owns the units,
+    and succeeds at once where there are several, since it is of cash; of what a provider refuses
+    afterwards the amount is free again, and the units stay back.
+
+    Args:
+        seen: the order with all its payments and their refunds.
+        now: the present.
+        terms: what is to be given back, by its parts.
+        refund_ids: names for the refunds, as many as there are payments.
+
+    Raises:
+        AttemptStateError, RefundTooLargeError, RefundInProgressError, MoreThanSoldError,
+            UnitsAwayError: as `decide_refund_request` does.
+        ValidationFailedError: the parts are not what can be given back; cash without a reference.
+        AmountDiffersError: it is not what was expected.
+    """
+    reckoned = reckoned_of(seen, terms.parts or RefundParts())
+    shares = split(seen.payers, reckoned.amount)
+    if not shares:
+        raise AttemptStateError("Nothing is left to refund.")
+    require_reference(terms.reference, [payer for payer, _ in shares])
+    changes, order, wanted = list[Change](), seen.order, reckoned
+    for nth, (payer, amount) in enumerate(shares):
+        require_step(Money(amount, payer.amount.currency), payer)
+        before = replace(seen, attempt=payer, order=order)
+        change = requested(before, now, terms, refund_ids[nth], amount, wanted)
+        if payer.provider is Provider.CASH:
+            # Each is a name of its own for ever, and one handing over may be of two collections.
+            name = (terms.reference or "") + (f"/{nth + 1}" if nth else "")
+            change = given_by_hand(before, now, change, name)
+        changes.append(change)
+        order, wanted = change.order, NOTHING_RECKONED
+    first, rest = changes[0], tuple(changes[1:])
+    if first.refund is None:
+        raise AssertionError("a refund was asked for")
+    owner = replace(first.refund, rest=tuple(refund_ids[1 : len(changes)]))
+    return keeping_what_is_here(replace(first, refund=owner, rest=rest))
+
+
+def split(payers: Sequence[Attempt], amount: int) -> list[tuple[Attempt, int]]:
+    """Return what of an amount (minor units) goes back of each payment, in their turn.
+
+    Raises:
+        RefundTooLargeError: they have less.
+    """
+    left, shares = amount, list[tuple[Attempt, int]]()
+    for payer in payers:
+        share = min(left, payer.refundable)
+        if share:
+            shares.append((payer, share))
+        left -= share
+    if left:
+        most = Money(amount - left, payers[0].amount.currency)
+        detail = f"Only {most} {most.currency} can be refunded."
+        raise RefundTooLargeError(detail, refundable=str(most))
+    return shares
 
 
 def charge_of(order: Order, place: int) -> int:

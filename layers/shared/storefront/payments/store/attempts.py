@@ -1,12 +1,20 @@
-"""Attempts in DynamoDB, what leads to them, and what makes a provider's facts count once."""
+"""Attempts in DynamoDB, what leads to them, and what makes a provider's facts count once.
 
-from collections.abc import Iterator, Sequence
+Providers tell more than a shop needs: telephone numbers, names, addresses of all kinds, cards, and
+tomorrow what they do not tell today. So what proves a payment is kept, and nothing of who paid:
+fields are kept by their names, and what nobody has named here is left out: also sentences, in which
+anything may stand.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
-from pynamodb.expressions.condition import Condition
 
 from storefront.db.records import (
     IntegerAttribute,
@@ -16,11 +24,9 @@ from storefront.db.records import (
     SecondsAttribute,
     partition_of,
 )
-from storefront.db.shards import Entry, entries, first_page
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_CHECK, Table
 from storefront.money import Money
-from storefront.paging import Slice
 from storefront.payments.model.attempt import (
     Attempt,
     AttemptDisputes,
@@ -50,10 +56,7 @@ LIVE = "unfinished"
 DISPUTED = "disputed"
 WAITING = "waiting"
 UNFINISHED = (LIVE, WAITING, DISPUTED)
-_CLOSED = "closed#"
-_LAST_OF_DAY = timedelta(days=1, microseconds=-1)
-#: Entries that one query asks for: a megabyte of each of a dozen partitions were a hundred here.
-_PAGE = 500
+CLOSED = "closed#"
 #: Stripe delivers an event again for up to three days; marks outlive that by far.
 MARKS_KEPT = timedelta(days=90)
 
@@ -61,6 +64,53 @@ MARKS_KEPT = timedelta(days=90)
 MESSAGES_KEPT = timedelta(days=2190)
 #: A stack keeps them for longer than this, whatever it says (`template.yaml`).
 MESSAGES_KEPT_AT_LEAST = timedelta(days=180)
+
+#: Names of things in Stripe's words (https://docs.stripe.com/api), in bKash's and in ours. One of
+#: bKash's may be digits alone.
+_NAMES = frozenset(
+    "id payment_intent client_reference_id latest_charge charge balance_transaction "
+    "failure_balance_transaction idempotency_key account "
+    "order_id attempt_id refund_id stack "
+    "paymentID paymentId trxID trxId merchantInvoiceNumber merchantInvoice originalTrxId "
+    "originalTrxID refundTrxId refundTrxID sku creditShortCode dateTime "
+    "sha256".split()
+)
+#: States, codes, money and times.
+_FACTS = frozenset(
+    "object type api_version created livemode mode status payment_status "
+    "amount amount_total amount_subtotal amount_received amount_captured amount_refunded "
+    "amount_capturable currency captured paid refunded disputed reason network_reason_code "
+    "failure_reason failure_code cancellation_reason decline_code code is_charge_refundable "
+    "expires_at due_by has_evidence past_due submission_count network_status risk_level "
+    "pending_webhooks has_more "
+    "intent transactionStatus transactionType verificationStatus statusCode errorCode "
+    "internalCode externalCode paymentCreateTime paymentExecuteTime initiationTime completedTime "
+    "maxRefundableAmount originalTrxAmount refundTransactionStatus refundAmount saleAmount "
+    "couponAmount merchantShareAmount "
+    "bytes".split()
+)
+#: Fields in which such fields stand.
+_PLACES = frozenset(
+    "data object payment_intent latest_charge charge charges refunds refund metadata request "
+    "outcome evidence_details previous_attributes refundTransactions oversize".split()
+)
+#: An id, a code, an amount or a time; not an address of mail.
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/+ -]{0,254}")
+#: A name, whatever its letters; not an address of mail, nor a sentence.
+_NAME = re.compile(r"[^\s@]{1,255}")
+#: What may be a telephone number.
+_NUMBER = re.compile(r"[0-9 -]{8,}")
+
+#: Most bytes of JSON that are kept; an item of DynamoDB holds 400 KB, names and keys included
+#: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
+LARGEST = 350_000
+#: Most characters of a name.
+_LONGEST = 255
+#: What says which fact it was: fields of Stripe's events and objects, and of bKash's answers.
+_DECISIVE = (
+    "id object type status payment_status payment_intent amount amount_total currency "
+    "paymentID trxID transactionStatus refundTrxId"
+).split()
 
 
 class AttemptRecord(Record):
@@ -170,81 +220,6 @@ class AttemptRepository:
         record = self._store.get(PointerRecord, pk, "POINTER")
         return record.attempt_id if record else None
 
-    def unfinished(self) -> Iterator[str]:
-        """Yield the ids of attempts of which the provider must still be asked.
-
-        The one whose last change is the oldest comes first. Read from an index, which lags: only
-        the attempt itself says how it is; one that moves meanwhile may come twice.
-        """
-        return self._group(UNFINISHED)
-
-    def stale(self, group: str, until: datetime, limit: int) -> Slice[Attempt]:
-        """Return the attempts of a group that were changed last until a moment, each as it is now.
-
-        Args:
-            group: one of `UNFINISHED`.
-            until: the moment.
-            limit: how many at the most: those that were changed the longest ago.
-        """
-        in_time = AttemptRecord.check_from <= until
-        found = entries(self._store, Table.PAYMENTS, BY_CHECK, [group], in_time, at_once=limit + 1)
-        listed, has_more = first_page(found, limit)
-        ids = [_attempt_id(entry) for entry in listed]
-        return Slice(self.get_many(ids), ids[-1] if has_more else None)
-
-    def unfinished_between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, str]]:
-        """Yield the unfinished attempts that were changed last in a span, each with that moment.
-
-        Args:
-            start: the first moment.
-            end: the last moment; before the first one in a span without any.
-        """
-        yield from self._moments(UNFINISHED, start, end)
-
-    def checks_between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, str]]:
-        """Yield the attempts of a span in the order of their moments, each with its moment.
-
-        Those that are not finished have that of their last change; others, that of their end.
-
-        Args:
-            start: the first moment.
-            end: the last moment; before the first one in a span without any.
-        """
-        for group in closed_groups(start, end):
-            day = datetime.fromisoformat(group.removeprefix(_CLOSED)).replace(tzinfo=UTC)
-            yield from self._moments(
-                [*UNFINISHED, group], max(start, day), min(end, day + _LAST_OF_DAY)
-            )
-
-    def _moments(
-        self, groups: Sequence[str], start: datetime, end: datetime
-    ) -> Iterator[tuple[datetime, str]]:
-        if start > end:
-            return
-        in_time = AttemptRecord.check_from.between(start, end)
-        for entry in entries(self._store, Table.PAYMENTS, BY_CHECK, groups, in_time, at_once=_PAGE):
-            moment = datetime.fromisoformat(entry[BY_CHECK.range.name]["S"])
-            yield moment, _attempt_id(entry)
-
-    def closed_between(self, start: datetime, end: datetime) -> Iterator[str]:
-        """Yield the ids of finished attempts that were captured, or ended, in a span of time.
-
-        One that moves meanwhile may come twice.
-
-        Args:
-            start: its first moment.
-            end: its last moment.
-        """
-        in_time = AttemptRecord.check_from.between(start, end)
-        for group in closed_groups(start, end):
-            yield from self._group([group], in_time)
-
-    def _group(self, groups: Sequence[str], in_time: Condition | None = None) -> Iterator[str]:
-        found = entries(
-            self._store, Table.PAYMENTS, BY_CHECK, groups, in_time, at_once=_PAGE, once=False
-        )
-        yield from map(_attempt_id, found)
-
     def messages(self, attempt_id: str) -> list[tuple[datetime, ProviderMessage]]:
         """Return what the provider said of an attempt, the oldest first, with when it came."""
         return list(self.messages_by_version(attempt_id).values())
@@ -313,7 +288,7 @@ class AttemptRepository:
             sk=f"{_RAW_PREFIX}{attempt.version:06d}",
             source=message.source,
             received_at=now,
-            payload=message.kept,
+            payload=kept_of(message),
             ttl=now + self._messages_kept,
         )
         transaction.put(f"provider-message:{attempt.attempt_id}", raw)
@@ -348,7 +323,7 @@ def closed_groups(start: datetime, end: datetime) -> Iterator[str]:
 
 
 def _closed_group(day: date) -> str:
-    return f"{_CLOSED}{day.isoformat()}"
+    return f"{CLOSED}{day.isoformat()}"
 
 
 def _day(moment: datetime) -> date:
@@ -368,11 +343,6 @@ def event_pk(provider: Provider, event_id: str) -> str:
 def attempt_pk(attempt_id: str) -> str:
     """Return the partition of an attempt and of what the provider said of it."""
     return f"{ATTEMPT_PREFIX}{attempt_id}"
-
-
-def _attempt_id(entry: Entry) -> str:
-    """Return whose entry of an index it is."""
-    return str(entry["pk"]["S"].removeprefix(ATTEMPT_PREFIX))
 
 
 def reference_pk(provider: Provider, reference: str) -> str:
@@ -446,3 +416,71 @@ def _written(dispute: Dispute) -> dict[str, Any]:
 def _read(stored: dict[str, Any]) -> Dispute:
     moments = {name: datetime.fromisoformat(stored[name]) for name in _MOMENTS if stored.get(name)}
     return Dispute(**stored | moments)
+
+
+def kept_of(message: ProviderMessage) -> Any:
+    """Return what is kept of a message: of an event also its name, by which its mark is found."""
+    proof = proof_of(room_for(message.payload))
+    return proof if message.event_id is None else {**proof, "id": message.event_id}
+
+
+def proof_of(payload: Any) -> Any:
+    """Return what to keep of something a provider said.
+
+    Args:
+        payload: the provider's JSON.
+    """
+    if isinstance(payload, list):
+        return [proof_of(one) for one in payload if isinstance(one, Mapping)]
+    if not isinstance(payload, Mapping):
+        return None
+    kept = {}
+    for name, value in payload.items():
+        if name in _PLACES and isinstance(value, Mapping | list):
+            kept[name] = proof_of(value)
+        elif (name in _NAMES and _fits(value, _NAME)) or (name in _FACTS and _is_fact(value)):
+            kept[name] = value
+    return kept
+
+
+def _fits(value: Any, pattern: re.Pattern[str]) -> bool:
+    if isinstance(value, str):
+        return pattern.fullmatch(value) is not None
+    return value is None or isinstance(value, bool | int | float)
+
+
+def _is_fact(value: Any) -> bool:
+    is_number = isinstance(value, str) and _NUMBER.fullmatch(value) is not None
+    return _fits(value, _PLAIN) and not is_number
+
+
+def room_for(payload: Any) -> Any:
+    """Return what there is room for of something a provider said.
+
+    Args:
+        payload: the provider's JSON.
+
+    Returns:
+        the payload itself; of one that is too large the fields that say which fact it was, in
+        their places, and `oversize` with its size in bytes and its SHA-256, both as compact JSON.
+    """
+    text = json.dumps(payload, separators=(",", ":")).encode()
+    if len(text) <= LARGEST:
+        return payload
+    digest = hashlib.sha256(text).hexdigest()
+    return _gist(payload) | {"oversize": {"bytes": len(text), "sha256": digest}}
+
+
+def _gist(payload: Any) -> dict[str, Any]:
+    """Return the fields that decide; those of an event's object too."""
+    if not isinstance(payload, Mapping):
+        return {}
+    found = {name: payload[name] for name in _DECISIVE if _is_short(payload.get(name))}
+    data = payload.get("data")
+    if isinstance(data, Mapping):
+        found["data"] = {"object": _gist(data.get("object"))}
+    return found
+
+
+def _is_short(value: Any) -> bool:
+    return isinstance(value, int | str) and len(str(value)) <= _LONGEST

@@ -9,10 +9,9 @@ from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAtt
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.money import Money
-from storefront.orders.shipping import Taken
 from storefront.paging import Slice
 from storefront.payments.model.attempt import Provider
-from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus
+from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus, Taken
 from storefront.payments.store.attempts import PointerRecord
 from storefront.payments.store.failures import Failure, failures
 

@@ -183,8 +183,8 @@ def test_every_call_is_made_with_the_patience_of_its_invocation(
 
     gateway = gateway_of(Waiting({QUERY: (200, {"statusCode": "0000"})}), store, clock)
     gateway.query("TR0011")
-    behind_the_gateway = Patience(lambda: 0.0)
-    behind_the_gateway.begin(SimpleNamespace(get_remaining_time_in_millis=lambda: 28_000))
+    behind_the_gateway = Patience()
+    behind_the_gateway.context = SimpleNamespace(get_remaining_time_in_millis=lambda: 28_000)
     monkeypatch.setattr("storefront.payments.gateways.bkash.gateway.patience", behind_the_gateway)
     gateway.query("TR0011")
 

@@ -8,10 +8,16 @@ from storefront.errors import ProviderRefusedError, UnavailableError, Validation
 from storefront.idempotency import IdempotencyKey
 from storefront.orders.doorstep import outstanding
 from storefront.orders.model import Order
-from storefront.orders.shipping import Disposition, Wanted
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import RefundInProgressError, RefundTooLargeError
-from storefront.payments.model.refund import NewRefund, Refund, RefundParts, RefundStatus
+from storefront.payments.model.refund import (
+    Disposition,
+    NewRefund,
+    Refund,
+    RefundParts,
+    RefundStatus,
+    Wanted,
+)
 from storefront.payments.refunds.preview import refund_preview
 from storefront.payments.refunds.service import RefundKnownError
 from storefront.terms.checkout import Advance, CashPolicy

@@ -10,7 +10,7 @@ import pytest
 from storefront.clock import epoch
 from storefront.parameters import Secret
 from storefront.payments.gateways.port import InvalidSignatureError
-from storefront.payments.gateways.stripe.signature import StripeSignature
+from storefront.payments.inbound.stripe_webhook import StripeSignature
 from tests.support.clock import FrozenClock
 
 SECRET, OLD_SECRET = "whsec_present", "whsec_former"

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from storefront.payments.inbound.bkash_callback import CallbackResult
-from storefront.payments.model.message import proof_of
 from storefront.payments.store.attempts import (
     MESSAGES_KEPT_AT_LEAST,
     AttemptRepository,
     RawRecord,
     attempt_pk,
+    proof_of,
 )
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash

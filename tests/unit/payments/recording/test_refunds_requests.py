@@ -12,8 +12,8 @@ from storefront.payments.model.attempt import (
     RefundTooLargeError,
 )
 from storefront.payments.model.change import Change, Snapshot
-from storefront.payments.model.refund import RefundOrigin, RefundStatus
-from storefront.payments.refunds.deciding import RefundTerms, decide_refund_request
+from storefront.payments.model.refund import RefundOrigin, RefundStatus, RefundTerms
+from storefront.payments.recording.refunds import decide_refund_request
 from tests.support.payment_models import NOW, attempt, order, paid
 
 
