@@ -41,7 +41,7 @@ TESTED_IN = {
     "orders/quote": "orders/test_trusting.py",
     "orders/refusals": "orders/test_service_plain.py",
     "orders/seal": "orders/test_quoting.py",
-    "orders/shipping": "orders/test_ending.py",
+    "orders/shipping": "fulfilments/test_service.py",
     "orders/tasks": "test_pages.py",
     "payments/audit/sections": "audit/test_domains.py",
     "payments/gateways/bkash/objects": "payments/inbound/test_bkash_callback_outcomes.py",
@@ -83,11 +83,11 @@ WITHIN_OTHERS = frozenset(
     imports/undoing imports/versions inventory/conditions lean log messages/texts objects operated
     orders/audit/claims orders/audit/history orders/audit/phones
     orders/audit/registration orders/audit/rules orders/audit/uses orders/belonging
-    orders/placing orders/selling payments/audit/message_rules payments/audit/money_rules
+    orders/placing payments/audit/message_rules payments/audit/money_rules
     payments/audit/order_rules payments/audit/overdue_rules payments/audit/provider_messages
     payments/audit/registration payments/audit/remittances payments/checkout/opening
     payments/inbound/bkash_notification payments/model/cash payments/reconciliation/comparison
-    payments/reconciliation/lookup payments/store/failures payments/store/names
+    payments/reconciliation/lookup payments/store/failures payments/store/index payments/store/names
     payments/store/refunds pictures/bringing places/address pricelist/model pricelist/service
     schedule search/counts search/ladder search/ledger search/mirror search/needs search/packs
     search/reading search/staff search/tantivy_facets search/tantivy_queries streams
