@@ -27,7 +27,15 @@ from pathlib import Path
 
 from storefront.inventory.model import ProductStatus
 from storefront.search.folding import fold, words
-from storefront.search.model import Document, Filters, Reduced, Sort, Wanted, combo_of, term_of
+from storefront.search.model import (
+    Document,
+    Filters,
+    Reduced,
+    SearchRequest,
+    Sort,
+    combo_of,
+    term_of,
+)
 from storefront.search.packs import packed, size_of, unpack, used_files
 from storefront.search.spans import Span
 from storefront.search.tantivy_index import TantivyIndex
@@ -105,25 +113,27 @@ def _open_cold(pack: Path) -> None:
         )
 
 
-def queries() -> dict[str, Wanted]:
+def queries() -> dict[str, SearchRequest]:
     """Return what is looked for, by name."""
     red = Filters(options={"Colour": ("Red", "Blue"), "Size": ("XL",)}, in_stock=True)
     silk = Filters(attributes={"fabric": ("silk", "cotton")}, brands=("Brand 7", "Brand 8"))
     light = Filters(numbers={"weight": (Span(1_000_000, 4_000_000),)})
     asked = {
-        "a word that few have": Wanted(words(_RARE[300])),
-        "a word that some have": Wanted(words("jamdani")),
-        "two words": Wanted(words("cotton saree")),
-        "two words of Bangla": Wanted(words("সুতি শাড়ি")),
-        "a slip": Wanted(words("jamdnai")),
-        "two words as one": Wanted(words("cottonsaree")),
-        "in the other script": Wanted(words("ghori")),
-        "the beginning of a word": Wanted(words("pan")),
-        "a word, two colours, a size and stock": Wanted(words("cotton"), red),
-        "a word, two fabrics and two brands": Wanted(words("cotton"), silk),
-        "a word, and a range of weights": Wanted(words("cotton"), light),
-        "a word, by price, while sales are on": Wanted(words("silk"), sort=Sort.PRICE, now=5),
-        "everything": Wanted(),
+        "a word that few have": SearchRequest(words(_RARE[300])),
+        "a word that some have": SearchRequest(words("jamdani")),
+        "two words": SearchRequest(words("cotton saree")),
+        "two words of Bangla": SearchRequest(words("সুতি শাড়ি")),
+        "a slip": SearchRequest(words("jamdnai")),
+        "two words as one": SearchRequest(words("cottonsaree")),
+        "in the other script": SearchRequest(words("ghori")),
+        "the beginning of a word": SearchRequest(words("pan")),
+        "a word, two colours, a size and stock": SearchRequest(words("cotton"), red),
+        "a word, two fabrics and two brands": SearchRequest(words("cotton"), silk),
+        "a word, and a range of weights": SearchRequest(words("cotton"), light),
+        "a word, by price, while sales are on": SearchRequest(
+            words("silk"), sort=Sort.PRICE, now=5
+        ),
+        "everything": SearchRequest(),
     }
     groups = {
         str(top): frozenset(str(one) for one in range(top, _CATEGORIES, _TOPS))

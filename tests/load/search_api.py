@@ -31,7 +31,7 @@ from storefront.ids import new_id
 from storefront.objects import open_objects
 from storefront.search.files import PackFiles
 from storefront.search.manifest import Manifest, Pack
-from storefront.search.model import Document, Wanted
+from storefront.search.model import Document, SearchRequest
 from storefront.search.packs import packed, size_of, used_files
 from storefront.search.repository import SearchRepository
 from storefront.search.tantivy_index import FORMAT, TantivyIndex
@@ -58,7 +58,7 @@ def main() -> None:
         ours = [replace(one, product_id=made.get(one.created, one.product_id)) for one in documents]
         _built(Path(folder, "second"), ours)
         _publish(stack, Path(folder, "second"), len(documents))
-        _until(lambda: _asked(shop, Wanted()).json()["total"] == len(documents))
+        _until(lambda: _asked(shop, SearchRequest()).json()["total"] == len(documents))
         for name, wanted in queries().items():
             if not wanted.filters.attributes:  # the shop has no such facets
                 _measure(name, shop, wanted)
@@ -109,7 +109,7 @@ def _publish(stack: Stack, folder: Path, documents: int) -> None:
     print(f"{documents} products, {pack.size / 1e6:.1f} MB")
 
 
-def _asked(shop: Client, wanted: Wanted) -> requests.Response:
+def _asked(shop: Client, wanted: SearchRequest) -> requests.Response:
     filters = wanted.filters
     said = [("q", " ".join(one.text for one in wanted.words)), ("sort", wanted.sort.value)]
     said += [("option", f"{name}:{one}") for name, many in filters.options.items() for one in many]
@@ -120,7 +120,7 @@ def _asked(shop: Client, wanted: Wanted) -> requests.Response:
     return answer
 
 
-def _measure(name: str, shop: Client, wanted: Wanted) -> None:
+def _measure(name: str, shop: Client, wanted: SearchRequest) -> None:
     answers = [_asked(shop, wanted) for _ in range(_TIMES)]
     spent = statistics.quantiles([1000 * one.elapsed.total_seconds() for one in answers], n=100)
     answer: Any = answers[-1].json()

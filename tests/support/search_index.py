@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 
 from storefront.search.folding import Word, words
 from storefront.search.ladder import Rung, climb, nearness
-from storefront.search.model import Document, Facets, Filters, Found, Hit, Sort, Wanted, term_of
+from storefront.search.model import (
+    Document,
+    Facets,
+    Filters,
+    Found,
+    Hit,
+    SearchRequest,
+    Sort,
+    term_of,
+)
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 from storefront.search.terms import Kind, Term
 
@@ -42,10 +51,10 @@ class SimpleIndex:
         self, typed: tuple[Word, ...], limit: int, synonyms: Synonyms = NO_SYNONYMS
     ) -> tuple[Hit, ...]:
         """See `SearchIndex`."""
-        wanted = Wanted(words=typed, synonyms=synonyms, limit=limit, with_facets=False)
+        wanted = SearchRequest(words=typed, synonyms=synonyms, limit=limit, with_facets=False)
         return self.search(wanted).hits
 
-    def search(self, wanted: Wanted) -> Found:
+    def search(self, wanted: SearchRequest) -> Found:
         """See `SearchIndex`."""
         every = list(self._documents.values())
         shown = [one for one in every if wanted.filters.status in {None, one.status}]
@@ -69,7 +78,7 @@ class SimpleIndex:
 
 
 class _Words:
-    def __init__(self, documents: Iterable[Document], wanted: Wanted) -> None:
+    def __init__(self, documents: Iterable[Document], wanted: SearchRequest) -> None:
         self._documents = list(documents)
         self._wanted = wanted
 
@@ -82,7 +91,7 @@ class _Words:
         return near[0][2] if near and near[0][0] <= slips else None
 
 
-def _read(document: Document, wanted: Wanted) -> _Read:
+def _read(document: Document, wanted: SearchRequest) -> _Read:
     named = [word for name in document.names for word in words(name)]
     every = (*document.codes, *(document.inner if wanted.for_staff else ()))
     codes = [part for code in every for part in code.split()]
@@ -93,7 +102,7 @@ def _read(document: Document, wanted: Wanted) -> _Read:
     )
 
 
-def _fits(document: Document, term: Term, wanted: Wanted) -> bool:
+def _fits(document: Document, term: Term, wanted: SearchRequest) -> bool:
     if not wanted.signs.ids(term).isdisjoint(document.category_ids):
         return True
     if wanted.for_staff and term.text.upper() == document.product_id:
@@ -108,7 +117,7 @@ def _fits(document: Document, term: Term, wanted: Wanted) -> bool:
             return term.text in read.names | read.texts
 
 
-def _climbs(document: Document, rung: Rung, wanted: Wanted) -> bool:
+def _climbs(document: Document, rung: Rung, wanted: SearchRequest) -> bool:
     fulfilled = [
         any(all(_fits(document, term, wanted) for term in terms) for terms in clause)
         for clause in rung.clauses
@@ -116,7 +125,7 @@ def _climbs(document: Document, rung: Rung, wanted: Wanted) -> bool:
     return all(fulfilled) if rung.needs_all else any(fulfilled)
 
 
-def _passes(document: Document, wanted: Wanted) -> bool:
+def _passes(document: Document, wanted: SearchRequest) -> bool:
     filters, (lowest, highest) = wanted.filters, document.prices_at(wanted.now)
     in_category = filters.category_ids is None or not filters.category_ids.isdisjoint(
         document.category_ids
@@ -153,7 +162,7 @@ def _has_variant(document: Document, filters: Filters) -> bool:
 
 
 def _matching(
-    documents: Iterable[Document], wanted: Wanted, rungs: Sequence[Rung]
+    documents: Iterable[Document], wanted: SearchRequest, rungs: Sequence[Rung]
 ) -> list[Document]:
     passing = [one for one in documents if _passes(one, wanted)]
     return [
@@ -161,7 +170,7 @@ def _matching(
     ]
 
 
-def _order(wanted: Wanted, rungs: Sequence[Rung]) -> Callable[[Document], tuple[int, ...]]:
+def _order(wanted: SearchRequest, rungs: Sequence[Rung]) -> Callable[[Document], tuple[int, ...]]:
     def by_rung(document: Document) -> tuple[int, ...]:
         climbed = (number for number, rung in enumerate(rungs) if _climbs(document, rung, wanted))
         return (next(climbed),)
@@ -176,7 +185,7 @@ def _order(wanted: Wanted, rungs: Sequence[Rung]) -> Callable[[Document], tuple[
     return by_rung
 
 
-def _facets(documents: Sequence[Document], wanted: Wanted, rungs: Sequence[Rung]) -> Facets:
+def _facets(documents: Sequence[Document], wanted: SearchRequest, rungs: Sequence[Rung]) -> Facets:
     def matching(**changed: object) -> list[Document]:
         changes = replace(wanted.filters, **changed)  # type: ignore[arg-type]
         return _matching(documents, replace(wanted, filters=changes), rungs)
@@ -224,7 +233,7 @@ def _attributes(filters: Filters, matching: _Matching) -> dict[str, dict[str, in
     return said
 
 
-def _numbers(wanted: Wanted, matching: _Matching) -> dict[str, tuple[int, int] | None]:
+def _numbers(wanted: SearchRequest, matching: _Matching) -> dict[str, tuple[int, int] | None]:
     numbers: dict[str, tuple[int, int] | None] = {}
     for code in wanted.numbers:
         others = {one: spans for one, spans in wanted.filters.numbers.items() if one != code}

@@ -14,7 +14,7 @@ from storefront.search.files import PackFiles, PackMissingError
 from storefront.search.folding import words
 from storefront.search.indexing import IndexingService, RebuildService, Workshop
 from storefront.search.mirror import Mirror
-from storefront.search.model import Wanted
+from storefront.search.model import SearchRequest
 from storefront.search.repository import SearchRepository
 from tests.support.catalog import create, mug
 from tests.support.clock import FrozenClock
@@ -78,7 +78,7 @@ def test_whatever_machines_index_at_once_is_in_the_index_and_a_rebuild_loses_not
     manifest = SearchRepository(store).manifest()
     assert manifest
     index = Mirror(shelf).follow(manifest)
-    cups = index.search(Wanted(words("cup"), limit=48))
+    cups = index.search(SearchRequest(words("cup"), limit=48))
     assert {one.product_id for one in cups.hits} == set(ids)
     assert index.size() == manifest.documents == MACHINES
     assert {pack.key for pack in manifest.packs} <= shelf.packs.keys()

@@ -14,7 +14,7 @@ from storefront.catalog.model import (
 from storefront.catalog.options import Option
 from storefront.catalog.service import ProductService, StaffCatalogService
 from storefront.catalog.variants import VariantService
-from storefront.catalog.wanted import Wanted
+from storefront.catalog.wanted import ProductFilters
 from storefront.db.store import Store
 from storefront.errors import ValidationFailedError
 from storefront.inventory.model import ProductStatus
@@ -166,7 +166,7 @@ def test_staff_find_what_has_a_barcode(
     editor.update(other, barred(UPC))
 
     def found(barcode: str, status: ProductStatus | None = None) -> list[str]:
-        page = staff_catalog.page(Wanted(status, barcode=barcode), PageRequest())
+        page = staff_catalog.page(ProductFilters(status, barcode=barcode), PageRequest())
         return [one.product_id for one in page.items]
 
     assert found(BARCODE) == [product_id]

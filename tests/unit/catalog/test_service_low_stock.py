@@ -5,7 +5,7 @@ import pytest
 from storefront.catalog.model import MarkChanges, ProductChanges, VariantChanges
 from storefront.catalog.service import ProductService, StaffCatalogService
 from storefront.catalog.variants import VariantService
-from storefront.catalog.wanted import Wanted
+from storefront.catalog.wanted import ProductFilters
 from storefront.db.store import Store
 from storefront.inventory.model import ProductStatus
 from storefront.inventory.service import StockService
@@ -14,7 +14,7 @@ from tests.support.account_fixtures import shop_on
 from tests.support.catalog import INACTIVE, adjusted, create, mug, received, shirt
 from tests.support.dynamodb import counted_calls
 
-LOW = Wanted(is_low=True)
+LOW = ProductFilters(is_low=True)
 
 
 def low_mark(units: int) -> ProductChanges:
@@ -32,7 +32,7 @@ def stocked(
     return product_id
 
 
-def low(desk: StaffCatalogService, wanted: Wanted = LOW) -> list[str]:
+def low(desk: StaffCatalogService, wanted: ProductFilters = LOW) -> list[str]:
     """Return the ids of all that runs low, page by page."""
     found, after = list[str](), None
     while True:
@@ -69,7 +69,7 @@ def test_only_what_is_offered_runs_low(
         variants.update(f"{product_id}-00{number}", changes)
 
     assert low(staff_catalog) == sorted([hidden, product_id])
-    assert low(staff_catalog, Wanted(ProductStatus.ACTIVE, is_low=True)) == [product_id]
+    assert low(staff_catalog, ProductFilters(ProductStatus.ACTIVE, is_low=True)) == [product_id]
     assert [one.product_id for one in staff_catalog.get(product_id).running_low] == [
         f"{product_id}-004"
     ]
@@ -100,7 +100,7 @@ def test_all_are_found_however_many_pages_it_takes(
     monkeypatch.setattr("storefront.catalog.service._PAGE", 3)
     monkeypatch.setattr("storefront.catalog.service._PAGES", 2)
     ids = [stocked(editor, stockroom, f"S{number}", count) for number, count in enumerate(units)]
-    wanted = Wanted(ProductStatus.ACTIVE, is_low=True)
+    wanted = ProductFilters(ProductStatus.ACTIVE, is_low=True)
 
     expected = [one for one, count in zip(ids, units, strict=True) if not count]
     assert low(staff_catalog, wanted) == sorted(expected)
@@ -112,9 +112,9 @@ def test_to_pick_out_what_is_low_takes_the_calls_of_the_list(
     product_id = stocked(editor, stockroom, "A", 0)
 
     with counted_calls() as calls:
-        page = staff_catalog.page(Wanted(ProductStatus.ACTIVE, is_low=True), PageRequest())
+        page = staff_catalog.page(ProductFilters(ProductStatus.ACTIVE, is_low=True), PageRequest())
 
     assert [one.product_id for one in page.items] == [product_id]
     with counted_calls() as listed:
-        staff_catalog.page(Wanted(ProductStatus.ACTIVE), PageRequest())
+        staff_catalog.page(ProductFilters(ProductStatus.ACTIVE), PageRequest())
     assert calls == listed

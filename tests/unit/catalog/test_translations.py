@@ -18,7 +18,7 @@ from storefront.catalog.translations import (
     state_of,
     with_texts,
 )
-from storefront.catalog.wanted import Wanted
+from storefront.catalog.wanted import ProductFilters
 from storefront.catalog.words import WordChanges
 from storefront.db.store import Store
 from storefront.editions import Seen
@@ -139,7 +139,7 @@ def test_staff_are_told_exactly_which_products_wait(
     def listed(state: TranslationState) -> list[str]:
         found, after = list[str](), None
         while True:
-            page = staff_catalog.page(Wanted(translation=state), PageRequest(1, after))
+            page = staff_catalog.page(ProductFilters(translation=state), PageRequest(1, after))
             found += [one.product_id for one in page.items]
             after = page.last
             if after is None:

@@ -7,7 +7,7 @@ import pytest
 
 from storefront.catalog.model import ProductChanges
 from storefront.catalog.service import ProductService
-from storefront.catalog.wanted import IN_TURN, Wanted
+from storefront.catalog.wanted import IN_TURN, ProductFilters
 from storefront.db.tables import BY_LISTING
 from storefront.inventory.model import ProductStatus
 from storefront.paging import PageRequest
@@ -85,7 +85,7 @@ def test_a_product_that_is_archived_between_two_reads_is_in_neither_list_twice(
 
     monkeypatch.setattr(products, "_get_many", archive_first)
 
-    page = shop.staff_catalog_service.page(Wanted(ProductStatus.ACTIVE), PageRequest())
+    page = shop.staff_catalog_service.page(ProductFilters(ProductStatus.ACTIVE), PageRequest())
 
     assert page.items == []
 

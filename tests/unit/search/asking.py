@@ -7,8 +7,8 @@ from storefront.search.model import (
     Facets,
     Filters,
     Found,
+    SearchRequest,
     Sort,
-    Wanted,
 )
 from storefront.search.port import SearchIndex
 
@@ -16,7 +16,7 @@ Make = Callable[[], SearchIndex]
 
 
 def found(index: SearchIndex, text: str, **wanted: object) -> Found:
-    return index.search(Wanted(words=words(text), **wanted))  # type: ignore[arg-type]
+    return index.search(SearchRequest(words=words(text), **wanted))  # type: ignore[arg-type]
 
 
 def ids(index: SearchIndex, text: str = "", **wanted: object) -> set[str]:

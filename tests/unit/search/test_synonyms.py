@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from storefront.search.folding import words
-from storefront.search.model import Found, Matched, Wanted
+from storefront.search.model import Found, Matched, SearchRequest
 from storefront.search.port import SearchIndex
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 from storefront.search.tantivy_index import TantivyIndex
@@ -36,7 +36,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> SearchIndex:
 
 
 def found(index: SearchIndex, text: str, synonyms: Synonyms = GROUPS) -> Found:
-    return index.search(Wanted(words(text), synonyms=synonyms))
+    return index.search(SearchRequest(words(text), synonyms=synonyms))
 
 
 def ids(result: Found) -> set[str]:

@@ -13,8 +13,8 @@ from storefront.search.model import (
     Facets,
     Found,
     Matched,
+    SearchRequest,
     Sort,
-    Wanted,
 )
 from storefront.search.port import SearchIndex
 from storefront.search.signs import signs_of
@@ -281,5 +281,5 @@ def test_whatever_is_written_is_answered(seed: int, index: SearchIndex) -> None:
 
     for text in texts:
         wanted = words(text)[:12]
-        hits = index.search(Wanted(words=wanted, limit=48)).hits
+        hits = index.search(SearchRequest(words=wanted, limit=48)).hits
         assert not wanted or str(texts.index(text)) in {one.product_id for one in hits}

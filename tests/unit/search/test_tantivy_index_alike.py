@@ -11,7 +11,7 @@ from storefront.search.model import (
     Document,
     Filters,
     Reduced,
-    Wanted,
+    SearchRequest,
 )
 from storefront.search.spans import Span
 from storefront.search.tantivy_index import TantivyIndex
@@ -38,7 +38,7 @@ def test_both_find_the_same_of_whatever_is_there(seed: int, tmp_path: Path) -> N
     for text in QUERIES:
         filters = _any_filters(draw)
         groups = {"a": frozenset({"a", "b"}), "c": frozenset({"c"})}
-        wanted = Wanted(
+        wanted = SearchRequest(
             *(words(text), filters, groups, ("depth", "width")),
             limit=100,
             now=draw.choice([1, 7, 15, 30]),

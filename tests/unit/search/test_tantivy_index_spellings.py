@@ -3,7 +3,7 @@
 import pytest
 
 from storefront.search.folding import words
-from storefront.search.model import Matched, Wanted
+from storefront.search.model import Matched, SearchRequest
 from storefront.search.tantivy_index import TantivyIndex
 from tests.support.search_documents import document
 
@@ -135,7 +135,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> TantivyIndex:
 
 
 def names(index: TantivyIndex, text: str) -> list[str]:
-    return [one.name for one in index.search(Wanted(words(text), limit=48)).hits]
+    return [one.name for one in index.search(SearchRequest(words(text), limit=48)).hits]
 
 
 @pytest.mark.parametrize(("name", "latin"), [one for one in SPELLINGS if one[1] not in UNHEARD])
@@ -147,7 +147,7 @@ def test_a_translation_is_found_by_its_sound(index: TantivyIndex, name: str, lat
 def test_a_translation_is_found_as_it_is_before_all_others(
     index: TantivyIndex, name: str, bangla: str
 ) -> None:
-    found = index.search(Wanted(words(bangla), limit=48))
+    found = index.search(SearchRequest(words(bangla), limit=48))
 
     assert found.hits[0].others == (bangla,)
     assert name in names(index, bangla)

@@ -40,7 +40,7 @@ from storefront.catalog.succession import (
 )
 from storefront.catalog.translating import texts_of, with_translations
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
-from storefront.catalog.wanted import Wanted
+from storefront.catalog.wanted import ProductFilters
 from storefront.catalog.words import owner_of_product
 from storefront.categories.membership import refuse_unknown
 from storefront.clock import Clock
@@ -111,7 +111,7 @@ class StaffCatalogService:
         self._products = products
         self.clock = clock
 
-    def page(self, wanted: Wanted, page: PageRequest) -> Slice[Product]:
+    def page(self, wanted: ProductFilters, page: PageRequest) -> Slice[Product]:
         """Return a page of products, the oldest first, with stock as it is now.
 
         Those that run low, or wait for a translation, are picked out of all: so none is missed,

@@ -43,7 +43,7 @@ IN_TURN = [
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ProductFilters:
     """Which products staff want to see.
 
     Args:
@@ -81,7 +81,7 @@ class Wanted:
         return is_right and (not self.is_low or bool(product.running_low))
 
 
-def read_wanted(query: Mapping[str, str]) -> Wanted:
+def read_wanted(query: Mapping[str, str]) -> ProductFilters:
     """Return which products are wanted.
 
     Raises:
@@ -96,4 +96,4 @@ def read_wanted(query: Mapping[str, str]) -> Wanted:
     state = read_choice(query, "translation", TranslationState)
     if state is TranslationState.DONE:
         raise not_valid("translation", "must be one of missing, outdated")
-    return Wanted(status, is_low, barcode, state)
+    return ProductFilters(status, is_low, barcode, state)

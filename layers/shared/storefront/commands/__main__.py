@@ -21,7 +21,7 @@ from storefront.commands.arguments import parser, span_of
 from storefront.commands.explain import explain
 from storefront.commands.failures import FAILURES, code_of, reason_of
 from storefront.commands.find import find
-from storefront.commands.reconcile import Wanted, reconcile, reconcile_due
+from storefront.commands.reconcile import ReconcileRequest, reconcile, reconcile_due
 from storefront.commands.reply import CommandError, Reply
 from storefront.commands.search import rebuild_search
 from storefront.commands.stack import Stack
@@ -114,7 +114,7 @@ def _reconcile(stack: Stack, options: argparse.Namespace) -> Reply:
     if options.due:
         return reconcile_due(stack)
     with_older = options.with_older or options.since is None
-    return reconcile(stack, Wanted(since, until, with_older, options.after), _tell)
+    return reconcile(stack, ReconcileRequest(since, until, with_older, options.after), _tell)
 
 
 def _repair_stock(stack: Stack, options: argparse.Namespace) -> Reply:

@@ -23,7 +23,7 @@ _KNOWN = ("open", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReconcileRequest:
     """Which payments are compared.
 
     Args:
@@ -54,7 +54,7 @@ def reconcile_due(stack: Stack) -> Reply:
     return _reply(stack.invoke("ReconcilePaymentsFunction", {"everything": False, "days": 1}))
 
 
-def reconcile(stack: Stack, wanted: Wanted, tell: Callable[[str], None]) -> Reply:
+def reconcile(stack: Stack, wanted: ReconcileRequest, tell: Callable[[str], None]) -> Reply:
     """Let the stack compare payments, part by part, and say what it found in all.
 
     Args:
@@ -85,7 +85,7 @@ def reconcile(stack: Stack, wanted: Wanted, tell: Callable[[str], None]) -> Repl
         raise
 
 
-def _how_to_go_on(wanted: Wanted, mark: str) -> str:
+def _how_to_go_on(wanted: ReconcileRequest, mark: str) -> str:
     older = " --with-older" if wanted.with_older else ""
     window = f"--since {wanted.since.isoformat()} --until {wanted.until.isoformat()}"
     return f"stopped; to go on: reconcile {window}{older} --after {mark}"

@@ -13,7 +13,7 @@ from storefront.imports.model import BRINGING, Import
 from storefront.imports.names import PICTURED, numbered
 from storefront.imports.repository import PICTURES, ImportRepository
 from storefront.imports.shots import Asked
-from storefront.pictures.bringing import Bringer, Missed, Order, Wanted
+from storefront.pictures.bringing import Bringer, Missed, Order, PictureRequest
 from storefront.pictures.service import PictureService
 
 if TYPE_CHECKING:
@@ -116,10 +116,10 @@ def _due(asked: Sequence[Mapping[str, Any]], done: Sequence[Mapping[str, Any]]) 
     return [Asked.from_json(one) for one in asked if one["line"] not in lines]
 
 
-def wanted_of(of: Import, asked: Asked) -> list[Wanted]:
+def wanted_of(of: Import, asked: Asked) -> list[PictureRequest]:
     """Return the pictures that an import brings to a product; the same ones each time."""
     return [
-        Wanted(
+        PictureRequest(
             one.picture_id(of.import_id, of.created_at, asked.product_id),
             one.address,
             one.alt_text,

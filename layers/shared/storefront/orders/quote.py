@@ -23,7 +23,7 @@ from storefront.pricing.model import (
 )
 from storefront.terms.checkout import DEFAULT_CONTACT_DAYS
 from storefront.trust.model import Demand
-from storefront.uses.model import Wanted
+from storefront.uses.model import UseRequest
 from storefront.values import dataclass
 
 
@@ -330,7 +330,7 @@ class Quote:
     expires_at: datetime
     promotions: tuple[QuotedPromotion, ...] = ()
     coupon: str | None = None
-    wanted: tuple[Wanted, ...] = ()
+    wanted: tuple[UseRequest, ...] = ()
     on_delivery: OnDelivery | None = None
     contact_days: int = DEFAULT_CONTACT_DAYS
     lets_foreign_phones: bool = False
@@ -424,7 +424,7 @@ class Quote:
             expires_at=datetime.fromtimestamp(claims["exp"], zone),
             promotions=charges.promotions,
             coupon=claims["code"],
-            wanted=tuple(Wanted(*one) for one in claims["use"]),
+            wanted=tuple(UseRequest(*one) for one in claims["use"]),
             on_delivery=charges.on_delivery,
             contact_days=claims["who"][0],
             lets_foreign_phones=claims["who"][1],

@@ -11,7 +11,7 @@ from storefront.errors import FieldError, ValidationFailedError
 from storefront.orders.discounting import CouponFault
 from storefront.terms.promotions import Promotion, PromotionTerms
 from storefront.uses.buyers import BuyerNames
-from storefront.uses.model import CODE, Counts, Use, Wanted, all_parts, coupon_read, parts_of
+from storefront.uses.model import CODE, Counts, Use, UseRequest, all_parts, coupon_read, parts_of
 from storefront.uses.repository import counts_of, key_of, uses_in
 
 
@@ -45,14 +45,14 @@ class UseDesk:
         """Return the name by which the phone of whom an order is for is counted."""
         return self._names.of_phone(contact.phone) if contact else None
 
-    def keys(self, wanted: Sequence[Wanted]) -> dict[Table, list[Key]]:
+    def keys(self, wanted: Sequence[UseRequest]) -> dict[Table, list[Key]]:
         """Return the keys of the counters that `find` is to be given; none where there are none."""
         parts = [part for one in wanted if one.edition for part in all_parts(one.code)]
         return {Table.SHOP: [key_of(part) for part in parts]} if parts else {}
 
     def find(
         self,
-        wanted: Sequence[Wanted],
+        wanted: Sequence[UseRequest],
         read: Iterable[dict[str, Any]],
         caller: Caller,
         contact: Contact | None,
@@ -82,7 +82,7 @@ class UseDesk:
             found += [Use.by(one.code, buyer) for one in limited]
         return tuple(found)
 
-    def require_left(self, labels: Iterable[str], wanted: Sequence[Wanted]) -> None:
+    def require_left(self, labels: Iterable[str], wanted: Sequence[UseRequest]) -> None:
         """Raise UseGoneError if a write failed since what is the buyer's is used up.
 
         Args:
@@ -96,7 +96,7 @@ class UseDesk:
             if not use.is_of_total:  # of a total there may be another part
                 raise UseGoneError(use.name, CouponFault.NOT_YOURS)
 
-    def _part(self, wanted: Wanted, counts: Counts) -> Use:
+    def _part(self, wanted: UseRequest, counts: Counts) -> Use:
         parts = parts_of(wanted.code, counts)
         if any(one.edition != wanted.edition for one in parts.values()):
             raise UseGoneError(wanted.code, None)
@@ -165,7 +165,7 @@ def promotion_of(coupon: str | None, counts: Counts) -> str | None:
 
 def wanted_of(
     terms: PromotionTerms, codes: Iterable[str], coupon: str | None, coupon_of: str | None
-) -> tuple[Wanted, ...]:
+) -> tuple[UseRequest, ...]:
     """Return what an order that gets some promotions will use of those that are limited.
 
     Args:
@@ -175,12 +175,12 @@ def wanted_of(
         coupon_of: the promotion that it is a coupon for one order of; None for none.
     """
     known: Mapping[str, Promotion] = {one.code: one for one in terms.promotions}
-    found = list[Wanted]()
+    found = list[UseRequest]()
     for one in (known[code] for code in codes):
         for_one = coupon_read(coupon or "") if one.code == coupon_of else None
         if one.limits.is_any or for_one:
             edition = one.edition if one.limits.total else None
-            found.append(Wanted(one.code, edition, one.limits.per_buyer, for_one))
+            found.append(UseRequest(one.code, edition, one.limits.per_buyer, for_one))
     return tuple(found)
 
 

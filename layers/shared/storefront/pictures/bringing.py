@@ -48,7 +48,7 @@ Missed = SourceFault | Reason | None
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PictureRequest:
     """A picture that a product is to have.
 
     Args:
@@ -69,7 +69,7 @@ class Order:
     """The pictures that one product is to have, in their order."""
 
     product_id: str
-    wanted: Sequence[Wanted]
+    wanted: Sequence[PictureRequest]
 
 
 class Bringer:
@@ -140,7 +140,7 @@ class Bringer:
                 begun.append(self._pool.submit(self._made, one))
         return begun
 
-    def _made(self, wanted: Wanted) -> Picture:
+    def _made(self, wanted: PictureRequest) -> Picture:
         """Fetch a file, and keep what it shows; raises SourceError or NoPictureError."""
         content = self._fetch(wanted.address)
         with self._table:

@@ -169,7 +169,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SearchRequest:
     """What is looked for.
 
     Args:
@@ -207,7 +207,7 @@ class Facets:
     Each is counted under all filters but its own.
 
     Args:
-        categories: by the id in `Wanted.groups`; those without hits are left out.
+        categories: by the id in `SearchRequest.groups`; those without hits are left out.
         options: by option, and by value.
         brands: by brand.
         attributes: by attribute, and by value.

@@ -19,7 +19,7 @@ from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.language import MAIN_LANGUAGE, Language
 from storefront.search.documents import milliseconds
 from storefront.search.folding import Word
-from storefront.search.model import MAX_DEPTH, Filters, Hit, Wanted
+from storefront.search.model import MAX_DEPTH, Filters, Hit, SearchRequest
 from storefront.search.query import SUGGESTIONS, Asked
 from storefront.search.reading import Kept, Monotonic, Reader
 from storefront.search.signs import Signs, signs_of
@@ -144,7 +144,7 @@ class SearchService:
             "degraded": False,
         }
 
-    def _wanted(self, shop: Shop, asked: Asked, offset: int, limit: int) -> Wanted:
+    def _wanted(self, shop: Shop, asked: Asked, offset: int, limit: int) -> SearchRequest:
         tree = shop.tree
         values, spans = apart(asked.attributes, shop.facets)
         category = tree.at(asked.category) if asked.category is not None else None
@@ -164,7 +164,7 @@ class SearchService:
             attributes=values,
             numbers=spans,
         )
-        return Wanted(
+        return SearchRequest(
             *(asked.words, filters, groups, shop.numbers, asked.sort, offset, limit),
             synonyms=self._synonyms(),
             signs=shop.signs,

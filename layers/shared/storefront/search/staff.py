@@ -3,7 +3,7 @@
 from storefront.catalog.repository import ProductRepository
 from storefront.categories.repository import CategoryRepository
 from storefront.clock import Clock
-from storefront.search.model import MAX_DEPTH, Filters, Wanted
+from storefront.search.model import MAX_DEPTH, Filters, SearchRequest
 from storefront.search.query import StaffAsked
 from storefront.search.reading import Kept, Monotonic, Reader
 from storefront.search.signs import signs_of
@@ -45,7 +45,7 @@ class StaffSearchService:
         if current is None:
             return staff_search_view([], None, asked.is_cut, None, self._clock()), None
         index, manifest = current
-        wanted = Wanted(
+        wanted = SearchRequest(
             words=asked.words,
             filters=Filters(status=asked.status),
             offset=offset,

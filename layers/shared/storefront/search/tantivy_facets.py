@@ -9,7 +9,7 @@ from tantivy import Searcher
 
 from storefront.attributes.model import MAX_ATTRIBUTES, MAX_VALUES
 from storefront.search.ladder import Climb
-from storefront.search.model import NO_PRICE, Facets, Filters, Wanted, term_of
+from storefront.search.model import NO_PRICE, Facets, Filters, SearchRequest, term_of
 from storefront.search.tantivy_queries import Queries, codes_of, count_of, number_field, written
 
 #: Values of an option that are all counted, whether hits have them or not.
@@ -58,7 +58,7 @@ class Counting:
         self,
         searcher: Searcher,
         queries: Queries,
-        wanted: Wanted,
+        wanted: SearchRequest,
         taken: Climb | None,
         whole: Whole,
     ) -> None:

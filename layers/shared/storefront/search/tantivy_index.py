@@ -27,8 +27,8 @@ from storefront.search.model import (
     Document,
     Found,
     Hit,
+    SearchRequest,
     Sort,
-    Wanted,
     combo_of,
 )
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
@@ -136,7 +136,7 @@ class TantivyIndex:
         query = Query.term_query(self._index.schema, "id", product_id, "basic")
         return bool(self._index.searcher().search(query, 1, count=False).hits)
 
-    def search(self, wanted: Wanted) -> Found:
+    def search(self, wanted: SearchRequest) -> Found:
         """See `SearchIndex`."""
         return _Search(self._index, wanted, self._sales_at(wanted.now), self._whole).found()
 
@@ -144,7 +144,7 @@ class TantivyIndex:
         self, typed: tuple[Word, ...], limit: int, synonyms: Synonyms = NO_SYNONYMS
     ) -> tuple[Hit, ...]:
         """See `SearchIndex`."""
-        wanted = Wanted(words=typed, synonyms=synonyms, limit=limit, with_facets=False)
+        wanted = SearchRequest(words=typed, synonyms=synonyms, limit=limit, with_facets=False)
         return self.search(wanted).hits
 
 
@@ -189,7 +189,9 @@ def _entry(document: Document) -> Entry:
 class _Search:
     """One search, on one state of the index."""
 
-    def __init__(self, index: Index, wanted: Wanted, sales: Sequence[str], whole: Whole) -> None:
+    def __init__(
+        self, index: Index, wanted: SearchRequest, sales: Sequence[str], whole: Whole
+    ) -> None:
         self._searcher: Searcher = index.searcher()
         self._queries = Queries(index, wanted, sales)
         self._wanted = wanted

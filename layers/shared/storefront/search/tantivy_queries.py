@@ -11,7 +11,7 @@ from itertools import product
 from tantivy import FieldType, Index, Occur, Query, Searcher
 
 from storefront.search.ladder import Clause, Climb, Rung
-from storefront.search.model import Filters, Wanted, combo_of, term_of
+from storefront.search.model import Filters, SearchRequest, combo_of, term_of
 from storefront.search.spans import Span
 from storefront.search.terms import Kind, Term
 
@@ -35,7 +35,7 @@ class Queries:
         sales: the times of sales that are on.
     """
 
-    def __init__(self, index: Index, wanted: Wanted, sales: Sequence[str]) -> None:
+    def __init__(self, index: Index, wanted: SearchRequest, sales: Sequence[str]) -> None:
         self.schema = index.schema
         self._index = index
         self.sales = sales

@@ -57,7 +57,7 @@ class Use(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class UseRequest:
     """What an order will use of a promotion that was quoted.
 
     Args:

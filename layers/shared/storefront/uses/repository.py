@@ -9,7 +9,7 @@ from pynamodb.expressions.update import Action
 from storefront.db.records import IntegerAttribute, Record
 from storefront.db.store import Key, Store, Transaction
 from storefront.db.tables import Table
-from storefront.uses.model import CODE, Count, Counts, Use, Wanted, all_parts, allot, parts_of
+from storefront.uses.model import CODE, Count, Counts, Use, UseRequest, all_parts, allot, parts_of
 
 USES = "USES"
 #: Of an edition that no quote has: nothing more is used of a promotion that has no total any more.
@@ -65,7 +65,7 @@ def read_counts(store: Store, uses: Collection[Use]) -> dict[Use, Count]:
     return counts_of(store.get_raw(Table.SHOP, [key_of(one) for one in uses]) if uses else [])
 
 
-def take(transaction: Transaction, uses: Iterable[Use], wanted: Collection[Wanted]) -> None:
+def take(transaction: Transaction, uses: Iterable[Use], wanted: Collection[UseRequest]) -> None:
     """Use promotions, with a new order; cancelled under `label_of` each that is used up.
 
     Args:

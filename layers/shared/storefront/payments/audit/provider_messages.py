@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from storefront.money import Money
-from storefront.payments.audit.sections import Paid, ProviderMessage
+from storefront.payments.audit.sections import KeptMessage, Paid
 from storefront.payments.gateways.bkash import objects as bkash_objects
 from storefront.payments.gateways.stripe import objects as stripe_objects
 from storefront.payments.gateways.stripe.objects import SessionNews, is_paid
@@ -23,13 +23,13 @@ _PAID_LATER = f"{_SESSION}{SessionNews.PAID_LATER.value}"
 _COMPLETED = "Completed"
 
 
-def message_of(record: RawRecord) -> ProviderMessage:
+def message_of(record: RawRecord) -> KeptMessage:
     """Return what matters of a message; raises KeyError or TypeError if an event has no id."""
     payload, source = record.payload, record.source
     event_id = payload["id"] if source in _WITH_ID else None
     version = int(record.sk.removeprefix("RAW#"))
     paid = _paid(source, payload) if isinstance(payload, Mapping) else None
-    return ProviderMessage(version, record.received_at, event_id, paid)
+    return KeptMessage(version, record.received_at, event_id, paid)
 
 
 def _paid(source: str, answer: Mapping[str, Any]) -> Paid | None:

@@ -78,7 +78,7 @@ class Paid(NamedTuple):
     reference: str | None
 
 
-class ProviderMessage(NamedTuple):
+class KeptMessage(NamedTuple):
     """What was kept of a message of a provider, as far as it must agree with anything.
 
     Args:
@@ -117,7 +117,7 @@ class AttemptSection(Section):
 
     attempt: Attempt | None = None
     check_key: CheckKey | None = None
-    messages: list[ProviderMessage] = field(default_factory=list)
+    messages: list[KeptMessage] = field(default_factory=list)
     pointers: dict[str, Pointer] = field(default_factory=dict)
 
     @property
