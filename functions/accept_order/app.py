@@ -13,7 +13,7 @@ from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-acceptance_service, order_desk = shop.acceptance_service, shop.order_desk
+acceptance_service, staff_order_service = shop.acceptance_service, shop.staff_order_service
 
 
 @endpoint(
@@ -34,4 +34,4 @@ acceptance_service, order_desk = shop.acceptance_service, shop.order_desk
 def lambda_handler(request: Request) -> Response:
     """Accept the order and answer it; again, where it is accepted already."""
     order = acceptance_service.accept(request.caller, request.path["order_id"])
-    return ok(order_desk.one(order, request.caller))
+    return ok(staff_order_service.one(order, request.caller))

@@ -15,7 +15,7 @@ from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
 cancellation_service = shop.cancellation_service
-order_desk = shop.order_desk
+staff_order_service = shop.staff_order_service
 
 
 @endpoint(
@@ -41,4 +41,4 @@ order_desk = shop.order_desk
 def lambda_handler(request: Request) -> Response:
     """Cancel the order and answer it; again, where it is canceled already."""
     order = cancellation_service.cancel(request.caller, request.path["order_id"])
-    return ok(order_desk.one(order, request.caller))
+    return ok(staff_order_service.one(order, request.caller))

@@ -9,7 +9,7 @@ from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-claim_service, order_desk = shop.claim_service, shop.order_desk
+claim_service, staff_order_service = shop.claim_service, shop.staff_order_service
 
 
 @endpoint(
@@ -37,4 +37,4 @@ def lambda_handler(request: Request) -> Response:
     """
     order_id, token = request.path["order_id"], request.model.order_token
     order = claim_service.claim(request.caller, order_id, token)
-    return ok(order_desk.one(order, request.caller))
+    return ok(staff_order_service.one(order, request.caller))

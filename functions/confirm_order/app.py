@@ -13,7 +13,7 @@ from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-confirmations, order_desk = shop.confirmation_service, shop.order_desk
+confirmations, staff_order_service = shop.confirmation_service, shop.staff_order_service
 
 
 @endpoint(
@@ -40,4 +40,4 @@ def lambda_handler(request: Request) -> Response:
     """Compare the code, accept the order and answer it; again, where it is accepted already."""
     wanted: ConfirmOrderRequest = request.model
     order = confirmations.confirm(request.caller, request.path["order_id"], wanted.code)
-    return ok(order_desk.one(order, request.caller))
+    return ok(staff_order_service.one(order, request.caller))

@@ -17,7 +17,7 @@ from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-cash_service, order_desk = shop.cash_service, shop.order_desk
+cash_service, staff_order_service = shop.cash_service, shop.staff_order_service
 
 
 @endpoint(
@@ -45,4 +45,4 @@ def lambda_handler(request: Request) -> Response:
     collection = Collection(said.amount, said.reference)
     key = request.key(f"create_collection#{order_id}")
     order = cash_service.collect(request.caller, order_id, collection, key)
-    return created(order_desk.one(order, request.caller))
+    return created(staff_order_service.one(order, request.caller))

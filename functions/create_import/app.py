@@ -11,7 +11,7 @@ from storefront.imports.views import ImportFormView
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
 
-import_desk = deployed_shop().import_desk
+import_upload_service = deployed_shop().import_upload_service
 
 
 @endpoint(
@@ -37,5 +37,5 @@ def lambda_handler(request: Request) -> Response:
     """
     new, actor = request.model, request.caller.user_id
     key = request.key("create_import")
-    form = import_desk.expect(new.filename or "", new.to_model(), actor, key)
+    form = import_upload_service.expect(new.filename or "", new.to_model(), actor, key)
     return created(form, form["id"])

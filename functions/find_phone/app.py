@@ -10,7 +10,7 @@ from storefront.trust.views import PhoneView, phone_view
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
-phones = deployed_shop().phone_desk
+phones = deployed_shop().phone_service
 
 
 @endpoint(

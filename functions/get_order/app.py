@@ -5,7 +5,7 @@ from storefront.orders.views import OrderView
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
-order_desk = deployed_shop().order_desk
+staff_order_service = deployed_shop().staff_order_service
 
 
 @endpoint(
@@ -22,4 +22,4 @@ def lambda_handler(request: Request) -> Response:
 
     To staff it says who bought; what buyers get names nobody.
     """
-    return ok(order_desk.get(request.path["order_id"], request.caller))
+    return ok(staff_order_service.get(request.path["order_id"], request.caller))

@@ -7,7 +7,7 @@ from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.wiring.shop import deployed_shop
 
-order_desk = deployed_shop().order_desk
+staff_order_service = deployed_shop().staff_order_service
 
 
 @endpoint(
@@ -28,6 +28,6 @@ order_desk = deployed_shop().order_desk
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of orders, the newest first."""
-    wanted = order_desk.read(request.caller, request.query)
+    wanted = staff_order_service.read(request.caller, request.query)
     page = read_page(request.query, wanted.scope)
-    return ok(page_view(order_desk.list(wanted, page, request.caller), dict, wanted.scope))
+    return ok(page_view(staff_order_service.list(wanted, page, request.caller), dict, wanted.scope))

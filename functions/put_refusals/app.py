@@ -16,7 +16,7 @@ from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-cash_service, order_desk = shop.cash_service, shop.order_desk
+cash_service, staff_order_service = shop.cash_service, shop.staff_order_service
 
 
 @endpoint(
@@ -40,4 +40,4 @@ def lambda_handler(request: Request) -> Response:
     """Write it down, and answer the order as it is now."""
     said = {one.product_id: (one.refused, one.back) for one in request.model.units}
     order = cash_service.refuse(request.caller, request.path["order_id"], said)
-    return ok(order_desk.one(order, request.caller))
+    return ok(staff_order_service.one(order, request.caller))

@@ -8,8 +8,8 @@ from storefront.payments.inbound.remitting import CHUNK
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Disposition, Refund, Wanted
 from storefront.terms.checkout import CashPolicy
-from tests.properties.desk import POLICY, WITH_ADVANCE, WITH_CODES, Send
 from tests.properties.requests import Request, orders_of, telling
+from tests.properties.staff import POLICY, WITH_ADVANCE, WITH_CODES, Send
 from tests.properties.world import World
 from tests.support.promoting import COUPON
 
@@ -18,7 +18,7 @@ def checkout_on_delivery(world: World) -> Request:
     """A buyer orders by a quote, with a coupon, what they pay when it comes."""
     world.stock_up(3)
     buyer = world.shop.buyer()
-    send = world.desk.sell(buyer, {world.products[0]: 2}, POLICY, COUPON)
+    send = world.staff.sell(buyer, {world.products[0]: 2}, POLICY, COUPON)
     return _ordering(world, buyer, send)
 
 
@@ -26,7 +26,7 @@ def checkout_of_a_gift(world: World) -> Request:
     """A buyer orders what costs nothing: it is paid, and its units are sold."""
     world.stock_up(3)
     buyer = world.shop.buyer()
-    return _ordering(world, buyer, world.desk.give_away(buyer, {world.products[0]: 2}))
+    return _ordering(world, buyer, world.staff.give_away(buyer, {world.products[0]: 2}))
 
 
 def callback_of_an_advance(world: World) -> Request:
@@ -54,21 +54,21 @@ def accept(world: World) -> Request:
 def ask_for_a_code(world: World) -> Request:
     """A buyer asks for the code by which they confirm."""
     order = _placed(world, WITH_CODES)
-    return telling(lambda: world.desk.ask_for_code(world.orders[0].buyer, order))
+    return telling(lambda: world.staff.ask_for_code(world.orders[0].buyer, order))
 
 
 def accept_by_code(world: World) -> Request:
     """A buyer confirms by the code that their phone was sent."""
     ask_for_a_code(world).send()
     placed = world.orders[0]
-    return telling(world.desk.confirming(placed.buyer, world.shop.get(placed.order_id)))
+    return telling(world.staff.confirming(placed.buyer, world.shop.get(placed.order_id)))
 
 
 def cancel_accepted(world: World) -> Request:
     """Staff cancel an accepted order: its units and its use come back, its advance is to go."""
     callback_of_an_advance(world).send()
     order_id = world.orders[0].order_id
-    return telling(lambda: world.desk.shop.cancel(world.desk.clerk, order_id), at_once=False)
+    return telling(lambda: world.staff.shop.cancel(world.staff.clerk, order_id), at_once=False)
 
 
 def collect(world: World) -> Request:
@@ -84,7 +84,7 @@ def collect_a_part(world: World) -> Request:
 def collect_the_rest(world: World) -> Request:
     """Staff write down the rest of the cash, and a little more than that."""
     order = _accepted(world)
-    world.desk.collecting(order, 40)()
+    world.staff.collecting(order, 40)()
     return _collecting(world, _again(world, order), 109, before=1)
 
 
@@ -96,49 +96,49 @@ def collect_beside_an_advance(world: World) -> Request:
 
 def refuse_a_unit(world: World) -> Request:
     """Staff write down that one unit was not taken, and is back."""
-    return telling(world.desk.refusing(_accepted(world), 1, 1))
+    return telling(world.staff.refusing(_accepted(world), 1, 1))
 
 
 def refuse_all(world: World) -> Request:
     """Staff write down that nothing of an order that was sent was taken."""
     order = _sent(world)
-    return telling(world.desk.refusing(order, 2, 0))
+    return telling(world.staff.refusing(order, 2, 0))
 
 
 def refuse_what_is_paid_for_by_then(world: World) -> Request:
     """Staff write down that one unit was not taken, when the other one is paid for."""
     order = _accepted(world)
-    world.desk.collecting(order, 60)()
-    return telling(world.desk.refusing(_again(world, order), 1, 0))
+    world.staff.collecting(order, 60)()
+    return telling(world.staff.refusing(_again(world, order), 1, 0))
 
 
 def refused_unit_back(world: World) -> Request:
     """Staff write down that a unit is back which was not taken, of an order that is paid."""
     refuse_what_is_paid_for_by_then(world).send()
-    return telling(world.desk.refusing(world.shop.get(world.orders[0].order_id), 0, 1))
+    return telling(world.staff.refusing(world.shop.get(world.orders[0].order_id), 0, 1))
 
 
 def give_cash_back(world: World) -> Request:
     """A clerk writes down that a part of the cash was given back."""
     order = _paid(world)
-    return _giving_back(world, order, world.desk.giving_back(order, "50.00"))
+    return _giving_back(world, order, world.staff.giving_back(order, "50.00"))
 
 
 def give_cash_back_for_a_unit(world: World) -> Request:
     """A clerk writes down that a unit's cash was given back; it was not sent, and will not be."""
     order = _paid(world)
     units = {world.products[0]: Wanted(1, Disposition.RESTOCK)}
-    return _giving_back(world, order, world.desk.giving_back(order, None, units))
+    return _giving_back(world, order, world.staff.giving_back(order, None, units))
 
 
 def give_cash_back_for_what_came(world: World) -> Request:
     """A clerk writes down that the cash of units was given back, one of which is for sale again."""
     order = _sent(world)
-    world.desk.carrying(order, ParcelStatus.DELIVERED)()
-    world.desk.collecting(_again(world, order), 100)()
+    world.staff.carrying(order, ParcelStatus.DELIVERED)()
+    world.staff.collecting(_again(world, order), 100)()
     order = _again(world, order)
     units = {world.products[0]: Wanted(1, Disposition.RESTOCK)}
-    return _giving_back(world, order, world.desk.giving_back(order, None, units))
+    return _giving_back(world, order, world.staff.giving_back(order, None, units))
 
 
 def give_an_advance_and_cash_back_for_units(world: World) -> Request:
@@ -146,7 +146,7 @@ def give_an_advance_and_cash_back_for_units(world: World) -> Request:
     collect_beside_an_advance(world).send()
     order = world.shop.get(world.orders[0].order_id)
     units = {world.products[0]: Wanted(2, Disposition.RESTOCK)}
-    send = world.desk.giving_back(order, None, units, shipping=True)
+    send = world.staff.giving_back(order, None, units, shipping=True)
     return _giving_back(world, order, send, at_once=False)
 
 
@@ -156,7 +156,7 @@ def enter_a_remittance(world: World) -> Request:
     (attempt_id,) = order.collections
     cash = world.shop.attempt(attempt_id)
     names = [*(f"NOBODY{number}" for number in range(CHUNK)), cash.transaction_id or ""]
-    send = world.desk.remitting([(name, str(cash.amount)) for name in names])
+    send = world.staff.remitting([(name, str(cash.amount)) for name in names])
 
     def made() -> list[str]:
         return [one.name for one in world.shop.remittances.list(PageRequest()).items]
@@ -167,7 +167,7 @@ def enter_a_remittance(world: World) -> Request:
 def pack_accepted(world: World) -> Request:
     """Staff pack what is accepted, under an idempotency key."""
     order = _accepted(world)
-    send = world.desk.packing(order, {world.products[0]: 2})
+    send = world.staff.packing(order, {world.products[0]: 2})
 
     def made() -> list[str]:
         return [str(one + 1) for one in range(_again(world, order).parcels)]
@@ -178,29 +178,29 @@ def pack_accepted(world: World) -> Request:
 def hand_over_accepted(world: World) -> Request:
     """Staff hand over what is paid when it comes: its units leave the shop."""
     order = _accepted(world)
-    world.desk.packing(order, {world.products[0]: 2})()
-    return telling(world.desk.carrying(order, ParcelStatus.HANDED_OVER))
+    world.staff.packing(order, {world.products[0]: 2})()
+    return telling(world.staff.carrying(order, ParcelStatus.HANDED_OVER))
 
 
 def refused_parcel_back(world: World) -> Request:
     """A parcel is back of which nothing was taken: one unit is for sale again, one damaged."""
     order = _sent(world)
     for status in (ParcelStatus.FAILED, ParcelStatus.COMING_BACK):
-        world.desk.carrying(order, status)()
-    world.desk.refusing(_again(world, order), 2, 0)()
-    return telling(world.desk.carrying(order, ParcelStatus.BACK))
+        world.staff.carrying(order, status)()
+    world.staff.refusing(_again(world, order), 2, 0)()
+    return telling(world.staff.carrying(order, ParcelStatus.BACK))
 
 
 def _placed(world: World, policy: CashPolicy = POLICY) -> Order:
     world.stock_up(3)
     buyer = world.shop.buyer()
-    order_id = str(world.desk.sell(buyer, {world.products[0]: 2}, policy, COUPON)())
+    order_id = str(world.staff.sell(buyer, {world.products[0]: 2}, policy, COUPON)())
     world.remember(order_id, buyer)
     return world.shop.get(order_id)
 
 
 def _accepted(world: World) -> Order:
-    return world.desk.accept(_placed(world))
+    return world.staff.accept(_placed(world))
 
 
 def _sent(world: World) -> Order:
@@ -210,7 +210,7 @@ def _sent(world: World) -> Order:
 
 def _paid(world: World) -> Order:
     order = _accepted(world)
-    world.desk.collecting(order, 100)()
+    world.staff.collecting(order, 100)()
     return _again(world, order)
 
 
@@ -219,7 +219,7 @@ def _again(world: World, order: Order) -> Order:
 
 
 def _doing(world: World, order: Order, deed: str) -> Request:
-    return telling(world.desk.deed(deed, order.order_id))
+    return telling(world.staff.deed(deed, order.order_id))
 
 
 def _ordering(world: World, buyer: Caller, send: Send) -> Request:
@@ -232,7 +232,7 @@ def _ordering(world: World, buyer: Caller, send: Send) -> Request:
 
 
 def _collecting(world: World, order: Order, hundredths: int, before: int = 0) -> Request:
-    send = world.desk.collecting(order, hundredths)
+    send = world.staff.collecting(order, hundredths)
 
     def collect() -> str:
         after = send()

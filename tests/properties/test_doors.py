@@ -16,8 +16,8 @@ from storefront.orders.grades import claimed
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.terms.checkout import CashPolicy
-from tests.properties.desk import BY_CARD, DEEDS, HALF_BEFORE, POLICY, STORIES, WITH_ADVANCE
 from tests.properties.enough import per_hundred, require_enough
+from tests.properties.staff import BY_CARD, DEEDS, HALF_BEFORE, POLICY, STORIES, WITH_ADVANCE
 from tests.properties.test_shop_machine import faults
 from tests.properties.world import AnyFault, World
 from tests.support.figures import record
@@ -151,7 +151,7 @@ def _tell(
         _pay(world, Provider.STRIPE if is_by_card else Provider.BKASH)
     claims = 0
     for turn, deed in enumerate(story):
-        ask = world.desk.deed(deed, placed.order_id)
+        ask = world.staff.deed(deed, placed.order_id)
         world.step(ask, fault if turn == at else None)
         world.step(ask)
         world.check()
@@ -160,7 +160,7 @@ def _tell(
         _require_nothing_packed_for_nothing(world)
     world.settle_down()
     _require_units_counted(world, product)
-    world.desk.see_to_the_end(placed.order_id, is_paid=is_paid)
+    world.staff.see_to_the_end(placed.order_id, is_paid=is_paid)
     world.check()
     _require_units_counted(world, product)
     return claims

@@ -27,8 +27,8 @@ from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund
 from storefront.terms.checkout import CashPolicy
-from tests.properties.desk import DEEDS, POLICY, STORIES, WITH_ADVANCE
 from tests.properties.enough import per_hundred, require_enough
+from tests.properties.staff import DEEDS, POLICY, STORIES, WITH_ADVANCE
 from tests.properties.world import (
     BKASH_CALLS,
     PROVIDER_FAULTS,
@@ -320,7 +320,7 @@ class ShopMachine(RuleBasedStateMachine):
 
     def _do(self, placed: Placed, deed: str, fault: AnyFault | None) -> None:
         """Let staff do something with an order; and, since it is one request, the same again."""
-        ask = self.world.desk.deed(deed, placed.order_id)
+        ask = self.world.staff.deed(deed, placed.order_id)
         first, again = self.world.step(ask, fault), self.world.step(ask)
         if not (fault or isinstance(first, StorefrontError)):
             assert not isinstance(again, StorefrontError), f"{deed}: {again!r}"

@@ -28,7 +28,7 @@ from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.refund import Refund
 from storefront.terms.checkout import CashPolicy
-from tests.properties.desk import Desk
+from tests.properties.staff import Staff
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
@@ -121,14 +121,14 @@ class World:
         self.shop = Shop(self.store, self.clock, self.stripe, self.bkash)
 
     @cached_property
-    def desk(self) -> Desk:
+    def staff(self) -> Staff:
         """Whoever sells by quotes, and sees to orders that are paid when they come."""
-        return Desk(self.shop)
+        return Staff(self.shop)
 
     @property
     def box(self) -> CashBox | None:
-        """The cash, if anybody has been at the desk."""
-        return self.desk.box if "desk" in vars(self) else None
+        """The cash, if anybody has been at the staff."""
+        return self.staff.box if "staff" in vars(self) else None
 
     def step(self, action: Callable[[], object], fault: AnyFault | None = None) -> object:
         """Take one step; refusals, unknown outcomes and deaths are part of life.
@@ -196,9 +196,9 @@ class World:
         """
         buyer = self.shop.buyer()
         if policy:
-            send = self.desk.sell(buyer, wanted, policy, coupon)
+            send = self.staff.sell(buyer, wanted, policy, coupon)
         else:
-            send = self.desk.give_away(buyer, wanted)
+            send = self.staff.give_away(buyer, wanted)
         return lambda: self.remember(str(send()), buyer)
 
     def remember(self, order_id: str, buyer: Caller) -> None:
@@ -368,7 +368,7 @@ class World:
             self.shop.sweep()
             self.shop.reconcile(everything=True)
         if self.box:
-            self.desk.compare_again()
+            self.staff.compare_again()
         self.check_settled()
 
     def _settle_providers(self) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from storefront.access import Caller, Role
 from storefront.accounts.model import RefreshToken
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.addressbook.repository import AddressBookRepository
 from storefront.addressbook.service import AddressBookService
 from storefront.clock import Clock
@@ -41,8 +41,10 @@ def whom(now: datetime, **parts: Any) -> Contact:
 
 def address_books(store: Store, clock: Clock) -> AddressBookService:
     """Return the service of address books, as the wiring makes it."""
-    standing = Standing(store, clock)
-    return AddressBookService(store, AddressBookRepository(store), standing, bangladesh(), clock)
+    session_guard = SessionGuard(store, clock)
+    return AddressBookService(
+        store, AddressBookRepository(store), session_guard, bangladesh(), clock
+    )
 
 
 def customer(user_id: str) -> Caller:

@@ -16,7 +16,7 @@ ANYTHING = Seen()
 BARCODE, OTHER_BARCODE, SHORT_BARCODE = "4006381333931", "5901234123457", "96385074"
 
 
-def attribute_desk(store: Store) -> AttributeService:
+def attribute_service_on(store: Store) -> AttributeService:
     """Return the attributes of a store."""
     return AttributeService(store, AttributeRepository(store))
 

@@ -17,7 +17,7 @@ from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.whole_shop import STAFF, World, ok
 
 
-def category_desk(store: Store, clock: Clock) -> StaffCategoryService:
+def category_service_on(store: Store, clock: Clock) -> StaffCategoryService:
     """Return the categories of a store, as staff change them."""
     keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
     products = ProductRepository(store)
@@ -31,14 +31,14 @@ def named(name: str, parent_id: str | None = None, *, is_active: bool = True) ->
     return NewCategory(parent_id, Text(name), Text(""), is_active)
 
 
-def add(desk: StaffCategoryService, name: str, parent_id: str | None = None) -> str:
+def add(service: StaffCategoryService, name: str, parent_id: str | None = None) -> str:
     """Create a category and return its id."""
-    return str(desk.create(named(name, parent_id), None)["id"])
+    return str(service.create(named(name, parent_id), None)["id"])
 
 
-def outline(desk: StaffCategoryService) -> list[str]:
+def outline(service: StaffCategoryService) -> list[str]:
     """Return the names of all categories in order, each behind a dot for each that is above it."""
-    found, _ = desk.all()
+    found, _ = service.all()
     by_id = {one.category_id: one for one in found}
 
     def depth(category: Category) -> int:

@@ -14,8 +14,8 @@ from storefront.accounts.model import InvalidCredentialsError, User, open_sessio
 from storefront.accounts.passwords import Passwords
 from storefront.accounts.repository import AccountRepository, SessionRepository
 from storefront.accounts.service import AccountService
-from storefront.audit.close_reading import CloseReader
 from storefront.audit.registry import Suspect
+from storefront.audit.rereading import Rereader
 from storefront.audit.service import AuditService
 from storefront.books.sections import Books
 from storefront.commands.staff import set_role
@@ -132,12 +132,12 @@ def hide_from_indexes(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> None:
 
 def never_still(monkeypatch: pytest.MonkeyPatch, subject_id: str) -> None:
     """Let a subject change whenever it is read closely."""
-    read = CloseReader.read
+    read = Rereader.read
 
-    def reading(reader: CloseReader, suspect: Suspect) -> Books | None:
+    def reading(reader: Rereader, suspect: Suspect) -> Books | None:
         return None if suspect.id == subject_id else read(reader, suspect)
 
-    monkeypatch.setattr(CloseReader, "read", reading)
+    monkeypatch.setattr(Rereader, "read", reading)
 
 
 def before_each_scan_of_orders(

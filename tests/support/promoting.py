@@ -54,7 +54,7 @@ class PromotingShop:
         self.quotes = QuoteService(
             shop.stock,
             shop.terms,
-            shop.standing,
+            shop.session_guard,
             self.seal,
             shop.clock,
             conditions=Conditions(shop.order_index, Belonging(CategoryRepository(shop.store).tree)),

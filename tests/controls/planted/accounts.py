@@ -108,7 +108,7 @@ BUGS = [
     ),
     Bug(
         "an-ended-session-can-still-order",
-        "accounts/standing.py",
+        "accounts/session_guard.py",
         "        self._require_good(session_of(who))\n",
         "",
         ("tests/unit/accounts/test_standing.py", "tests/unit/functions/test_ended_sessions.py"),

@@ -51,7 +51,7 @@ BUGS = [
     Bug(
         "whoever-has-signed-out-changes-addresses",
         "addressbook/service.py",
-        "self._books.get(caller.user_id, self._standing.reader(caller))",
+        "self._books.get(caller.user_id, self._session_guard.reader(caller))",
         "self._books.get(caller.user_id)",
         _SERVICE,
     ),

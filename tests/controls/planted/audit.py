@@ -108,6 +108,6 @@ BUGS = [
         "orders/audit/held.py",
         "is_of_use = share.is_held or key[-1] >= recent or key[-1] in others",
         "is_of_use = share.is_held or key[-1] in others",
-        ("tests/unit/audit/test_close_reading.py",),
+        ("tests/unit/audit/test_rereading.py",),
     ),
 ]

@@ -12,7 +12,7 @@ from storefront.catalog.model import MarkChanges, ProductChanges
 from storefront.catalog.repository import ProductRepository
 from storefront.db.store import Store
 from storefront.errors import ValidationFailedError
-from tests.support.attributes import ANYTHING, BARCODE, OTHER_BARCODE, attribute_desk, fabric
+from tests.support.attributes import ANYTHING, BARCODE, OTHER_BARCODE, attribute_service_on, fabric
 from tests.support.catalog import create, mug
 from tests.support.invariants import check_invariants
 from tests.support.races import found, insistent, refusals, together
@@ -23,20 +23,20 @@ COTTON = ProductChanges(attributes={"fabric": ("cotton",)})
 
 
 @pytest.fixture
-def desk(store: Store) -> AttributeService:
-    desk = attribute_desk(store)
-    desk.put(fabric(), ANYTHING)
-    return desk
+def service(store: Store) -> AttributeService:
+    service = attribute_service_on(store)
+    service.put(fabric(), ANYTHING)
+    return service
 
 
 def test_a_value_goes_or_a_product_takes_it_never_both(
-    desk: AttributeService, shop: Shop, moment: int
+    service: AttributeService, shop: Shop, moment: int
 ) -> None:
     del moment
     product_id = create(shop.product_service, mug())
 
     outcomes = together(
-        insistent(lambda: desk.put(fabric("silk"), ANYTHING)),
+        insistent(lambda: service.put(fabric("silk"), ANYTHING)),
         insistent(lambda: shop.product_service.update(product_id, COTTON)),
     )
 
@@ -55,13 +55,13 @@ def test_a_value_goes_or_a_product_takes_it_never_both(
 
 
 def test_an_attribute_goes_or_a_product_takes_it_never_both(
-    desk: AttributeService, shop: Shop, moment: int
+    service: AttributeService, shop: Shop, moment: int
 ) -> None:
     del moment
     product_id = create(shop.product_service, mug())
 
     outcomes = together(
-        insistent(lambda: desk.delete("fabric")),
+        insistent(lambda: service.delete("fabric")),
         insistent(lambda: shop.product_service.update(product_id, COTTON)),
     )
 

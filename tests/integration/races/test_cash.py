@@ -8,25 +8,25 @@ from tests.support.clock import FrozenClock
 from tests.support.invariants import check_invariants
 from tests.support.races import found, insistent, refusals, together
 from tests.support.shop import Shop
-from tests.unit.orders.cash import CashDesk
+from tests.unit.orders.cash import CashSales
 
 
 @pytest.fixture
-def desk(shop: Shop) -> CashDesk:
-    return CashDesk(shop)
+def sales(shop: Shop) -> CashSales:
+    return CashSales(shop)
 
 
 def test_an_order_is_accepted_canceled_or_lapses(
-    shop: Shop, desk: CashDesk, clock: FrozenClock, moment: int
+    shop: Shop, sales: CashSales, clock: FrozenClock, moment: int
 ) -> None:
     del moment
     product = shop.product(stock=5)
-    order = desk.place(product, 2)
+    order = sales.place(product, 2)
     clock.now = order.hold_expires_at
 
     outcomes = together(
-        insistent(lambda: desk.accept(order)),
-        insistent(lambda: shop.cancel(desk.buyer, order.order_id)),
+        insistent(lambda: sales.accept(order)),
+        insistent(lambda: shop.cancel(sales.buyer, order.order_id)),
         insistent(shop.sweep),
     )
 
@@ -44,17 +44,17 @@ def test_an_order_is_accepted_canceled_or_lapses(
 
 
 def test_clerks_who_write_down_the_same_cash_are_one_collection(
-    shop: Shop, desk: CashDesk, moment: int
+    shop: Shop, sales: CashSales, moment: int
 ) -> None:
     del moment
     product = shop.product(stock=5, price=19_900)
-    order, other = desk.accepted(product), desk.accepted(product)
+    order, other = sales.accepted(product), sales.accepted(product)
 
     outcomes = together(
-        insistent(lambda: desk.collect(order, "259.00", "DL1", "one")),
-        insistent(lambda: desk.collect(order, "259.00", "DL1", "two")),
-        insistent(lambda: desk.collect(order, "259.00", "DL1", "three")),
-        insistent(lambda: desk.collect(other, "259.00", "DL1", "other")),
+        insistent(lambda: sales.collect(order, "259.00", "DL1", "one")),
+        insistent(lambda: sales.collect(order, "259.00", "DL1", "two")),
+        insistent(lambda: sales.collect(order, "259.00", "DL1", "three")),
+        insistent(lambda: sales.collect(other, "259.00", "DL1", "other")),
     )
 
     refused = refusals(outcomes)
@@ -70,16 +70,16 @@ def test_clerks_who_write_down_the_same_cash_are_one_collection(
 
 
 def test_cash_refusals_and_a_cancellation_fit_each_other(
-    shop: Shop, desk: CashDesk, moment: int
+    shop: Shop, sales: CashSales, moment: int
 ) -> None:
     del moment
     product = shop.product(stock=5, price=19_900)
-    order = desk.accepted(product, 3)
+    order = sales.accepted(product, 3)
 
     outcomes = together(
-        insistent(lambda: desk.collect(order, "400.00", "DL1", "one")),
-        insistent(lambda: desk.refuse(order, **{product: (1, 1)})),
-        insistent(lambda: shop.cancel(desk.clerk, order.order_id)),
+        insistent(lambda: sales.collect(order, "400.00", "DL1", "one")),
+        insistent(lambda: sales.refuse(order, **{product: (1, 1)})),
+        insistent(lambda: shop.cancel(sales.clerk, order.order_id)),
     )
 
     assert all(isinstance(one, OrderStateError) for one in refusals(outcomes))

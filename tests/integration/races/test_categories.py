@@ -15,7 +15,7 @@ from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
 from storefront.db.store import Store
 from storefront.errors import ValidationFailedError
 from tests.support.catalog import create, mug
-from tests.support.categories import add, category_desk
+from tests.support.categories import add, category_service_on
 from tests.support.clock import FrozenClock
 from tests.support.invariants import check_invariants
 from tests.support.races import found, insistent, refusals, together
@@ -25,8 +25,8 @@ CATEGORIES = 4
 
 
 @pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> StaffCategoryService:
-    return category_desk(store, clock)
+def service(store: Store, clock: FrozenClock) -> StaffCategoryService:
+    return category_service_on(store, clock)
 
 
 @pytest.fixture
@@ -37,14 +37,14 @@ def editor(store: Store, clock: FrozenClock) -> ProductService:
 
 
 def test_of_categories_that_are_moved_below_each_other_in_a_ring_one_stays(
-    desk: StaffCategoryService, shop: Shop, moment: int
+    service: StaffCategoryService, shop: Shop, moment: int
 ) -> None:
     """Each is put below the next one, all at once: the last of them would close the circle."""
     del moment
-    ring = [add(desk, str(number)) for number in range(CATEGORIES)]
+    ring = [add(service, str(number)) for number in range(CATEGORIES)]
 
     below = zip(ring, [*ring[1:], ring[0]], strict=True)
-    outcomes = together(*[insistent(partial(desk.move, *pair, None)) for pair in below])
+    outcomes = together(*[insistent(partial(service.move, *pair, None)) for pair in below])
 
     assert [error.slug for error in refusals(outcomes)] == ["category-cycle"]
     tree = CategoryRepository(shop.store).tree()
@@ -58,17 +58,17 @@ def test_of_categories_that_are_moved_below_each_other_in_a_ring_one_stays(
 
 
 def test_a_category_is_deleted_or_a_product_comes_into_it_never_both(
-    desk: StaffCategoryService,
+    service: StaffCategoryService,
     editor: ProductService,
     shop: Shop,
     moment: int,
 ) -> None:
     del moment
-    category_id, product_id = add(desk, "Tea"), create(editor, mug())
+    category_id, product_id = add(service, "Tea"), create(editor, mug())
     into = ProductChanges(category_ids=(category_id,))
 
     outcomes = together(
-        insistent(lambda: desk.delete(category_id)),
+        insistent(lambda: service.delete(category_id)),
         insistent(lambda: editor.update(product_id, into)),
     )
 
@@ -85,20 +85,20 @@ def test_a_category_is_deleted_or_a_product_comes_into_it_never_both(
 
 
 def test_products_that_come_while_a_category_is_emptied_go_along(
-    desk: StaffCategoryService,
+    service: StaffCategoryService,
     editor: ProductService,
     shop: Shop,
     moment: int,
 ) -> None:
     del moment
-    old, new = add(desk, "Old"), add(desk, "New")
+    old, new = add(service, "Old"), add(service, "New")
     products = [create(editor, mug(str(number))) for number in range(CATEGORIES)]
 
     def enter(product_id: str) -> None:
         editor.update(product_id, ProductChanges(category_ids=(old,)))
 
     entering = [insistent(partial(enter, one)) for one in products]
-    together(insistent(partial(desk.delete, old, new)), *entering)
+    together(insistent(partial(service.delete, old, new)), *entering)
 
     assert CategoryRepository(shop.store).get(old) is None
     check_invariants(shop)

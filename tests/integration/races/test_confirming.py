@@ -12,32 +12,32 @@ from tests.unit.messages.test_confirming import Confirmer, other_than
 
 
 @pytest.fixture
-def desk(shop: Shop) -> Confirmer:
+def service(shop: Shop) -> Confirmer:
     return Confirmer(shop)
 
 
-def test_codes_that_are_asked_for_at_once_are_one(desk: Confirmer, moment: int) -> None:
+def test_codes_that_are_asked_for_at_once_are_one(service: Confirmer, moment: int) -> None:
     del moment
-    order = desk.place(desk.shop.product())
+    order = service.place(service.shop.product())
 
-    outcomes = together(*[insistent(lambda: desk.ask_for_code(order))] * 8)
+    outcomes = together(*[insistent(lambda: service.ask_for_code(order))] * 8)
 
     assert [type(one) for one in refusals(outcomes)] == [CodeNotSentError] * 7
-    assert len(desk.waiting()) == 1
+    assert len(service.waiting()) == 1
 
 
-def test_codes_that_are_tried_at_once_are_five(desk: Confirmer, moment: int) -> None:
+def test_codes_that_are_tried_at_once_are_five(service: Confirmer, moment: int) -> None:
     del moment
-    order = desk.place(desk.shop.product())
-    desk.ask_for_code(order)
-    wrong = other_than(desk.code())
+    order = service.place(service.shop.product())
+    service.ask_for_code(order)
+    wrong = other_than(service.code())
 
-    outcomes = together(*[insistent(lambda: desk.confirm(order, wrong))] * 12)
+    outcomes = together(*[insistent(lambda: service.confirm(order, wrong))] * 12)
 
     refused = refusals(outcomes)
     assert [type(one) for one in refused] == [CodeRefusedError] * 12
     assert sum(one.fields["why"] == "wrong" for one in refused) <= MAX_TRIES
-    assert desk.shop.get(order.order_id).is_pending
+    assert service.shop.get(order.order_id).is_pending
     found(
         "A code is tried five times",
         "twelve try at once",
@@ -46,18 +46,18 @@ def test_codes_that_are_tried_at_once_are_five(desk: Confirmer, moment: int) -> 
 
 
 def test_a_code_a_cancellation_and_the_sweep_are_one_outcome(
-    shop: Shop, desk: Confirmer, clock: FrozenClock, moment: int
+    shop: Shop, service: Confirmer, clock: FrozenClock, moment: int
 ) -> None:
     del moment
     product = shop.product(stock=5)
-    order = desk.place(product, 2)
+    order = service.place(product, 2)
     clock.now = order.hold_expires_at
-    desk.ask_for_code(order)
-    code = desk.code()
+    service.ask_for_code(order)
+    code = service.code()
 
     outcomes = together(
-        insistent(lambda: desk.confirm(order, code)),
-        insistent(lambda: shop.cancel(desk.buyer, order.order_id)),
+        insistent(lambda: service.confirm(order, code)),
+        insistent(lambda: shop.cancel(service.buyer, order.order_id)),
         insistent(shop.sweep),
     )
 

@@ -13,12 +13,12 @@ from tests.support.shop import Shop
 
 
 @pytest.fixture
-def desk(shop: Shop) -> OrderContactService:
+def service(shop: Shop) -> OrderContactService:
     return shop.order_contact_service
 
 
 def test_an_address_is_changed_or_erased_and_nothing_of_it_comes_back(
-    shop: Shop, desk: OrderContactService, moment: int
+    shop: Shop, service: OrderContactService, moment: int
 ) -> None:
     del moment
     buyer, product = shop.buyer(), shop.product(stock=5)
@@ -26,8 +26,8 @@ def test_an_address_is_changed_or_erased_and_nothing_of_it_comes_back(
     placed = shop.order_service.place(buyer, {product: 1}, None, contact=contact)
 
     outcomes = together(
-        insistent(lambda: desk.erase(shop.staff(), placed["id"])),
-        insistent(lambda: desk.change(buyer, placed["id"], {"note": "Call first"}, Seen())),
+        insistent(lambda: service.erase(shop.staff(), placed["id"])),
+        insistent(lambda: service.change(buyer, placed["id"], {"note": "Call first"}, Seen())),
         insistent(lambda: shop.cancel(buyer, placed["id"])),
     )
 
@@ -44,7 +44,7 @@ def test_an_address_is_changed_or_erased_and_nothing_of_it_comes_back(
 
 
 def test_of_two_who_change_what_they_have_seen_one_does(
-    shop: Shop, desk: OrderContactService, moment: int
+    shop: Shop, service: OrderContactService, moment: int
 ) -> None:
     del moment
     buyer, product = shop.buyer(), shop.product(stock=5)
@@ -53,8 +53,8 @@ def test_of_two_who_change_what_they_have_seen_one_does(
     seen = Seen.of(contact.edition)
 
     outcomes = together(
-        insistent(lambda: desk.change(buyer, placed["id"], {"note": "Call first"}, seen)),
-        insistent(lambda: desk.change(shop.staff(), placed["id"], {"note": "At six"}, seen)),
+        insistent(lambda: service.change(buyer, placed["id"], {"note": "Call first"}, seen)),
+        insistent(lambda: service.change(shop.staff(), placed["id"], {"note": "At six"}, seen)),
     )
 
     assert [type(one) for one in refusals(outcomes)] == [StaleError]

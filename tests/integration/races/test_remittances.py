@@ -3,26 +3,26 @@
 from tests.support.invariants import check_invariants
 from tests.support.races import found, insistent, refusals, together
 from tests.support.shop import Shop
-from tests.unit.payments.inbound.test_remitting import Desk, invoice_of
+from tests.unit.payments.inbound.test_remitting import RemittedSales, invoice_of
 
 
 def test_cash_that_two_invoices_name_is_handed_over_by_one(shop: Shop, moment: int) -> None:
     del moment
-    desk = Desk(shop)
-    desk.collected("DL1", "DL2", "DL3")
+    sales = RemittedSales(shop)
+    sales.collected("DL1", "DL2", "DL3")
 
     outcomes = together(
-        insistent(lambda: desk.enter(invoice_of("DL1", "DL2"), "one")),
-        insistent(lambda: desk.enter(invoice_of("DL1", "DL2"), "again")),
-        insistent(lambda: desk.enter(invoice_of("DL2", "DL3", invoice="INV-2"), "two")),
+        insistent(lambda: sales.enter(invoice_of("DL1", "DL2"), "one")),
+        insistent(lambda: sales.enter(invoice_of("DL1", "DL2"), "again")),
+        insistent(lambda: sales.enter(invoice_of("DL2", "DL3", invoice="INV-2"), "two")),
     )
 
     assert refusals(outcomes) == []
-    results = dict(desk.results()), dict(desk.results("INV-2"))
+    results = dict(sales.results()), dict(sales.results("INV-2"))
     assert (results[0]["DL1"], results[1]["DL3"]) == ("matched", "matched")
     both = sorted([results[0]["DL2"], results[1]["DL2"]])
     assert both == ["already-remitted", "matched"]
-    assert desk.missing() == []
+    assert sales.missing() == []
     check_invariants(shop)
     found(
         "Cash is handed over once",

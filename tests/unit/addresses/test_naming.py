@@ -18,7 +18,7 @@ from storefront.db.tables import Table
 from storefront.editions import Seen
 from storefront.errors import StaleError, ValidationFailedError
 from tests.support.catalog import create, faults, key, mug
-from tests.support.categories import add, category_desk
+from tests.support.categories import add, category_service_on
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.interleaving import just_before
@@ -27,9 +27,9 @@ ANYTHING = Seen()
 
 
 @pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> StaffCategoryService:
+def service(store: Store, clock: FrozenClock) -> StaffCategoryService:
     """The categories as staff change them."""
-    return category_desk(store, clock)
+    return category_service_on(store, clock)
 
 
 @pytest.fixture
@@ -78,10 +78,13 @@ def test_a_name_without_letters_is_no_slug(
 
 
 def test_products_and_categories_of_one_name_get_numbers(
-    editor: ProductService, desk: StaffCategoryService, slug_at: Callable[[str], str], store: Store
+    editor: ProductService,
+    service: StaffCategoryService,
+    slug_at: Callable[[str], str],
+    store: Store,
 ) -> None:
     first = create(editor, mug("A"))
-    category_id = add(desk, "Mug")
+    category_id = add(service, "Mug")
     third = create(editor, mug("B"))
 
     assert [slug_at(first), slug_at(third)] == ["mug", "mug-3"]
@@ -99,14 +102,14 @@ def test_however_many_have_one_name_a_slug_is_one_look_away(
 
 
 def test_a_slug_that_is_asked_for_is_this_or_none(
-    editor: ProductService, desk: StaffCategoryService, store: Store
+    editor: ProductService, service: StaffCategoryService, store: Store
 ) -> None:
     product_id = create(editor, mug("A"))
     other_id = create(editor, mug("B", name="Cup"))
 
     for refused in (
         lambda: editor.update(other_id, slug("mug")),
-        lambda: desk.update(add(desk, "Tea"), CategoryChanges(slug="mug"), ANYTHING),
+        lambda: service.update(add(service, "Tea"), CategoryChanges(slug="mug"), ANYTHING),
     ):
         with pytest.raises(SlugTakenError) as refusal:
             refused()
@@ -192,11 +195,11 @@ def test_a_product_that_is_older_than_slugs_gets_one_with_its_next_change(
 
 
 def test_a_category_remembers_its_slugs_and_frees_them_with_itself(
-    desk: StaffCategoryService, store: Store
+    service: StaffCategoryService, store: Store
 ) -> None:
-    category_id = add(desk, "Tea")
+    category_id = add(service, "Tea")
     for text in ("teas", "chai", "tea", "chai"):
-        desk.update(category_id, CategoryChanges(slug=text), ANYTHING)
+        service.update(category_id, CategoryChanges(slug=text), ANYTHING)
     tree = CategoryRepository(store).tree()
 
     for text in (category_id, "chai", "tea", "teas"):
@@ -205,41 +208,41 @@ def test_a_category_remembers_its_slugs_and_frees_them_with_itself(
         assert (found.category_id, found.slug) == (category_id, "chai")
     assert owner_of(store, "teas") == Owner(OwnerKind.CATEGORY, category_id)
 
-    desk.delete(category_id)
+    service.delete(category_id)
     assert [leads(store)(one) for one in ("chai", "tea", "teas")] == [None, None, None]
 
 
 def test_a_slug_that_a_category_gets_while_it_is_deleted_is_freed_too(
-    desk: StaffCategoryService, store: Store
+    service: StaffCategoryService, store: Store
 ) -> None:
-    category_id = add(desk, "Tea")
-    with just_before(lambda: desk.update(category_id, CategoryChanges(slug="chai"), ANYTHING)):
-        desk.delete(category_id)
+    category_id = add(service, "Tea")
+    with just_before(lambda: service.update(category_id, CategoryChanges(slug="chai"), ANYTHING)):
+        service.delete(category_id)
 
     assert [leads(store)(one) for one in ("chai", "tea")] == [None, None]
 
 
-def test_a_category_had_so_many_slugs_and_no_more(desk: StaffCategoryService) -> None:
-    category_id = add(desk, "Tea")
+def test_a_category_had_so_many_slugs_and_no_more(service: StaffCategoryService) -> None:
+    category_id = add(service, "Tea")
     for number in range(MAX_FORMER_SLUGS):
-        desk.update(category_id, CategoryChanges(slug=f"tea-{number}"), ANYTHING)
+        service.update(category_id, CategoryChanges(slug=f"tea-{number}"), ANYTHING)
 
     with pytest.raises(ValidationFailedError) as refusal:
-        desk.update(category_id, CategoryChanges(slug="chai"), ANYTHING)
+        service.update(category_id, CategoryChanges(slug="chai"), ANYTHING)
     assert set(faults(refusal)) == {"slug"}
 
-    back = desk.update(category_id, CategoryChanges(slug="tea"), ANYTHING)
+    back = service.update(category_id, CategoryChanges(slug="tea"), ANYTHING)
     assert (back.slug, len(back.former_slugs)) == ("tea", MAX_FORMER_SLUGS)
 
 
 def test_a_category_that_is_older_than_slugs_gets_one_with_its_next_change(
-    desk: StaffCategoryService, store: Store, hand: Hand
+    service: StaffCategoryService, store: Store, hand: Hand
 ) -> None:
-    category_id = add(desk, "Tea")
+    category_id = add(service, "Tea")
     hand.delete((Table.CATALOG, "SLUG#tea", SLUG))
     hand.set((Table.CATALOG, CATEGORIES, category_id), slug=None)
 
-    desk.update(category_id, CategoryChanges(is_active=False), ANYTHING)
+    service.update(category_id, CategoryChanges(is_active=False), ANYTHING)
 
     record = store.get(CategoryRecord, CATEGORIES, category_id)
     assert record is not None

@@ -18,7 +18,7 @@ from storefront.catalog.service import ProductService
 from storefront.db.store import Store
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError, ValidationFailedError
-from tests.support.attributes import ANYTHING, attribute_desk, fabric, plain
+from tests.support.attributes import ANYTHING, attribute_service_on, fabric, plain
 from tests.support.catalog import create, faults, mug
 from tests.support.dynamodb import counted_calls
 
@@ -27,8 +27,8 @@ NOTHING = ProductChanges(attributes={})
 
 
 @pytest.fixture
-def desk(store: Store) -> AttributeService:
-    return attribute_desk(store)
+def service(store: Store) -> AttributeService:
+    return attribute_service_on(store)
 
 
 def uses(store: Store, code: str = "fabric") -> Uses:
@@ -37,51 +37,51 @@ def uses(store: Store, code: str = "fabric") -> Uses:
     return found[1]
 
 
-def test_attributes_are_shown_by_position_and_then_by_code(desk: AttributeService) -> None:
+def test_attributes_are_shown_by_position_and_then_by_code(service: AttributeService) -> None:
     for code in ("weight", "care"):
-        desk.put(plain(code, AttributeKind.TEXT), ANYTHING)
-    desk.put(fabric(), ANYTHING)
+        service.put(plain(code, AttributeKind.TEXT), ANYTHING)
+    service.put(fabric(), ANYTHING)
 
-    assert [one.code for one in desk.all()] == ["fabric", "care", "weight"]
+    assert [one.code for one in service.all()] == ["fabric", "care", "weight"]
 
 
-def test_whoever_has_not_seen_the_latest_edition_changes_nothing(desk: AttributeService) -> None:
-    first = desk.put(fabric(), ANYTHING)
+def test_whoever_has_not_seen_the_latest_edition_changes_nothing(service: AttributeService) -> None:
+    first = service.put(fabric(), ANYTHING)
     seen = Seen(frozenset({first.edition}))
-    renamed = desk.put(fabric(name="Cloth"), seen)
+    renamed = service.put(fabric(name="Cloth"), seen)
 
     with pytest.raises(StaleError):
-        desk.put(fabric(name="Material"), seen)
+        service.put(fabric(name="Material"), seen)
 
-    assert desk.put(fabric(name="Cloth"), seen) == renamed  # a repeat is no fault
-    assert [one.name.en for one in desk.all()] == ["Cloth"]
+    assert service.put(fabric(name="Cloth"), seen) == renamed  # a repeat is no fault
+    assert [one.name.en for one in service.all()] == ["Cloth"]
 
 
-def test_an_edition_of_an_attribute_that_is_gone_makes_none(desk: AttributeService) -> None:
-    seen = Seen(frozenset({desk.put(fabric(), ANYTHING).edition}))
-    desk.delete("fabric")
+def test_an_edition_of_an_attribute_that_is_gone_makes_none(service: AttributeService) -> None:
+    seen = Seen(frozenset({service.put(fabric(), ANYTHING).edition}))
+    service.delete("fabric")
 
     with pytest.raises(NotFoundError):
-        desk.put(fabric(), seen)
+        service.put(fabric(), seen)
 
-    assert desk.all() == []
+    assert service.all() == []
 
 
-def test_a_shop_has_so_many_attributes_and_no_more(desk: AttributeService) -> None:
+def test_a_shop_has_so_many_attributes_and_no_more(service: AttributeService) -> None:
     for number in range(MAX_ATTRIBUTES):
-        desk.put(plain(f"a{number}", AttributeKind.TEXT), ANYTHING)
+        service.put(plain(f"a{number}", AttributeKind.TEXT), ANYTHING)
 
     with pytest.raises(ValidationFailedError) as refusal:
-        desk.put(fabric(), ANYTHING)
+        service.put(fabric(), ANYTHING)
 
     assert "attributes" in faults(refusal)["code"]
-    desk.put(plain("a0", AttributeKind.NUMBER), ANYTHING)  # another of these is none more
+    service.put(plain("a0", AttributeKind.NUMBER), ANYTHING)  # another of these is none more
 
 
 def test_products_are_counted_as_they_take_and_leave_values(
-    desk: AttributeService, editor: ProductService, store: Store
+    service: AttributeService, editor: ProductService, store: Store
 ) -> None:
-    desk.put(fabric(), ANYTHING)
+    service.put(fabric(), ANYTHING)
     first, second = create(editor, mug("A")), create(editor, mug("B"))
 
     editor.update(first, COTTON)
@@ -97,48 +97,48 @@ def test_products_are_counted_as_they_take_and_leave_values(
 
 
 def test_a_value_that_a_product_has_chosen_stays(
-    desk: AttributeService, editor: ProductService, store: Store
+    service: AttributeService, editor: ProductService, store: Store
 ) -> None:
-    desk.put(fabric(), ANYTHING)
+    service.put(fabric(), ANYTHING)
     product_id = create(editor, mug())
     editor.update(product_id, COTTON)
 
     with pytest.raises(AttributeInUseError) as refusal:
-        desk.put(fabric("silk", "wool"), ANYTHING)
+        service.put(fabric("silk", "wool"), ANYTHING)
     assert refusal.value.fields == {"products": 1, "values": ["cotton"]}
-    desk.put(fabric("wool", "cotton"), ANYTHING)  # silk is nobody's
+    service.put(fabric("wool", "cotton"), ANYTHING)  # silk is nobody's
 
     assert uses(store).values == {"wool": 0, "cotton": 1}
     editor.update(product_id, NOTHING)
-    desk.put(fabric("wool"), ANYTHING)
+    service.put(fabric("wool"), ANYTHING)
 
 
 @pytest.mark.parametrize(
     "other", [plain("weight", AttributeKind.TEXT), plain("weight", AttributeKind.NUMBER, "kg")]
 )
 def test_type_and_unit_are_another_only_while_no_product_says_anything(
-    desk: AttributeService, editor: ProductService, other: AttributeDefinition
+    service: AttributeService, editor: ProductService, other: AttributeDefinition
 ) -> None:
-    desk.put(plain("weight", AttributeKind.NUMBER, "g"), ANYTHING)
+    service.put(plain("weight", AttributeKind.NUMBER, "g"), ANYTHING)
     product_id = create(editor, mug())
     editor.update(product_id, ProductChanges(attributes={"weight": 250}))
 
     with pytest.raises(AttributeInUseError):
-        desk.put(other, ANYTHING)
+        service.put(other, ANYTHING)
     with pytest.raises(AttributeInUseError):
-        desk.delete("weight")
+        service.delete("weight")
 
     editor.update(product_id, NOTHING)
-    assert desk.put(other, ANYTHING) == other
+    assert service.put(other, ANYTHING) == other
 
 
 def test_a_product_says_nothing_by_an_attribute_that_is_deleted(
-    desk: AttributeService, editor: ProductService
+    service: AttributeService, editor: ProductService
 ) -> None:
-    desk.put(fabric(), ANYTHING)
+    service.put(fabric(), ANYTHING)
     product_id = create(editor, mug())
-    desk.delete("fabric")
-    desk.delete("fabric")  # a repeat is no fault
+    service.delete("fabric")
+    service.delete("fabric")  # a repeat is no fault
 
     with pytest.raises(ValidationFailedError) as refusal:
         editor.update(product_id, COTTON)
@@ -157,9 +157,9 @@ def test_a_product_says_nothing_by_an_attribute_that_is_deleted(
     ],
 )
 def test_what_does_not_fit_an_attribute_is_refused(
-    desk: AttributeService, editor: ProductService, said: Any, fault: str
+    service: AttributeService, editor: ProductService, said: Any, fault: str
 ) -> None:
-    desk.put(fabric(), ANYTHING)
+    service.put(fabric(), ANYTHING)
     product_id = create(editor, mug())
     editor.update(product_id, COTTON)
 
@@ -170,12 +170,12 @@ def test_what_does_not_fit_an_attribute_is_refused(
 
 
 def test_a_value_that_comes_into_use_at_the_last_moment_is_kept(
-    desk: AttributeService,
+    service: AttributeService,
     editor: ProductService,
     store: Store,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    desk.put(fabric(), ANYTHING)
+    service.put(fabric(), ANYTHING)
     product_id = create(editor, mug())
     read = AttributeRepository.get
 
@@ -187,20 +187,20 @@ def test_a_value_that_comes_into_use_at_the_last_moment_is_kept(
 
     monkeypatch.setattr(AttributeRepository, "get", taken_after)
     with pytest.raises(AttributeInUseError):
-        desk.put(fabric("silk"), ANYTHING)
+        service.put(fabric("silk"), ANYTHING)
 
     editor.update(product_id, NOTHING)
     monkeypatch.setattr(AttributeRepository, "get", taken_after)
     with pytest.raises(AttributeInUseError):
-        desk.delete("fabric")
+        service.delete("fabric")
 
     assert uses(store).values == {"cotton": 1, "silk": 0}
 
 
 def test_a_product_with_attributes_is_written_with_as_many_calls_as_without(
-    desk: AttributeService, editor: ProductService
+    service: AttributeService, editor: ProductService
 ) -> None:
-    desk.put(fabric(), ANYTHING)
+    service.put(fabric(), ANYTHING)
     product_id = create(editor, mug())
 
     with counted_calls() as without:
@@ -212,9 +212,9 @@ def test_a_product_with_attributes_is_written_with_as_many_calls_as_without(
 
 
 def test_a_text_that_changes_alone_writes_no_counter(
-    desk: AttributeService, editor: ProductService, store: Store
+    service: AttributeService, editor: ProductService, store: Store
 ) -> None:
-    desk.put(plain("care", AttributeKind.TEXT), ANYTHING)
+    service.put(plain("care", AttributeKind.TEXT), ANYTHING)
     product_id = create(editor, mug())
     for text in ("Wash cold", "Wash by hand"):
         product = editor.update(product_id, ProductChanges(attributes={"care": text}))

@@ -7,14 +7,14 @@ from storefront.categories.audit import CategoryRule
 from storefront.categories.repository import CATEGORIES, TREE
 from storefront.db.tables import Table
 from storefront.revisions.audit import HistoryRule
-from tests.support.categories import add, category_desk
+from tests.support.categories import add, category_service_on
 from tests.support.drift import Hand, Key
 from tests.support.past import Past
 from tests.unit.audit.planting import planted
 
 
 def _new(past: Past, name: str, parent_id: str | None = None) -> str:
-    return add(category_desk(past.shop.store, past.shop.clock), name, parent_id)
+    return add(category_service_on(past.shop.store, past.shop.clock), name, parent_id)
 
 
 def _shelved(past: Past) -> str:

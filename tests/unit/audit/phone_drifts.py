@@ -7,13 +7,13 @@ from storefront.orders.model import Order
 from tests.support.drift import Hand, Key
 from tests.support.past import Past
 from tests.unit.audit.planting import order, planted
-from tests.unit.orders.cash import CashDesk
+from tests.unit.orders.cash import CashSales
 
 
-def _ordered(past: Past) -> tuple[CashDesk, Order]:
-    """Order a unit that is paid when it comes; return the desk and the order."""
-    desk = CashDesk(past.shop)
-    return desk, desk.place(past.mug)
+def _ordered(past: Past) -> tuple[CashSales, Order]:
+    """Order a unit that is paid when it comes; return the sales and the order."""
+    sales = CashSales(past.shop)
+    return sales, sales.place(past.mug)
 
 
 def _phone(one: Order) -> tuple[str, Key]:
@@ -30,8 +30,8 @@ def an_open_order_that_a_phone_does_not_have(past: Past, hand: Hand) -> str:
 
 @planted(OrderRule.PHONES)
 def an_order_that_was_counted_as_over_twice(past: Past, hand: Hand) -> str:
-    desk, one = _ordered(past)
-    past.shop.cancel(desk.clerk, one.order_id)
+    sales, one = _ordered(past)
+    past.shop.cancel(sales.clerk, one.order_id)
     name, key = _phone(one)
     hand.add(key, open_orders=-1)
     return name
@@ -39,8 +39,8 @@ def an_order_that_was_counted_as_over_twice(past: Past, hand: Hand) -> str:
 
 @planted(OrderRule.PHONES)
 def a_refusal_that_nobody_has_counted(past: Past, hand: Hand) -> str:
-    desk, one = _ordered(past)
-    desk.refuse(desk.accept(one), **{past.mug: (1, 1)})
+    sales, one = _ordered(past)
+    sales.refuse(sales.accept(one), **{past.mug: (1, 1)})
     name, key = _phone(one)
     hand.add(key, refused=-1)
     return name

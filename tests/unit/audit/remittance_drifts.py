@@ -7,17 +7,17 @@ from storefront.payments.audit.remittances import RemittanceRule
 from tests.support.drift import Hand, Key
 from tests.support.past import Past
 from tests.unit.audit.planting import attempt, planted
-from tests.unit.payments.inbound.test_remitting import Desk, invoice_of
+from tests.unit.payments.inbound.test_remitting import RemittedSales, invoice_of
 
 NAME = "pathao#INV-1"
 
 
-def _entered(past: Past) -> tuple[Desk, list[Order]]:
+def _entered(past: Past) -> tuple[RemittedSales, list[Order]]:
     """Hand over the cash of one order, and not that of another."""
-    desk = Desk(past.shop)
-    orders = desk.collected("DL1", "DL2")
-    desk.enter(invoice_of("DL1", "DL9"))
-    return desk, orders
+    sales = RemittedSales(past.shop)
+    orders = sales.collected("DL1", "DL2")
+    sales.enter(invoice_of("DL1", "DL9"))
+    return sales, orders
 
 
 def _cash(past: Past, order: Order) -> tuple[str, Key]:
@@ -51,8 +51,8 @@ def cash_that_forgot_its_invoice(past: Past, hand: Hand) -> str:
 
 @planted(RemittanceRule.REMITTANCE)
 def cash_that_two_invoices_have(past: Past, hand: Hand) -> str:
-    desk, (one, _) = _entered(past)
-    desk.enter(invoice_of("DL1", invoice="INV-2"), "two")
+    sales, (one, _) = _entered(past)
+    sales.enter(invoice_of("DL1", invoice="INV-2"), "two")
     key = (Table.PAYMENTS, "REMITTANCE#pathao#INV-2", "LINE#0001")
     hand.set(key, result="matched")
     hand.add((Table.PAYMENTS, "REMITTANCE#pathao#INV-2", "HEAD"), matched=25_900)

@@ -14,7 +14,7 @@ from storefront.db.tables import Table
 from storefront.editions import Seen
 from storefront.ids import new_id
 from storefront.revisions.audit import HistoryRule
-from tests.support.categories import add, category_desk
+from tests.support.categories import add, category_service_on
 from tests.support.drift import Hand, Key
 from tests.support.past import Past
 from tests.unit.audit.planting import planted
@@ -39,9 +39,9 @@ def _moved(past: Past) -> str:
 
 def _category(past: Past) -> str:
     """Make a category that was called otherwise before."""
-    desk = category_desk(past.shop.store, past.shop.clock)
-    category_id = add(desk, "Teas")
-    desk.update(category_id, CategoryChanges(slug="tea"), Seen())
+    service = category_service_on(past.shop.store, past.shop.clock)
+    category_id = add(service, "Teas")
+    service.update(category_id, CategoryChanges(slug="tea"), Seen())
     return category_id
 
 

@@ -14,7 +14,7 @@ from storefront.db.store import Store
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, ValidationFailedError
 from tests.support.catalog import INACTIVE, STAFF_ID, create, faults, mug
-from tests.support.categories import add, category_desk
+from tests.support.categories import add, category_service_on
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import just_before
@@ -65,7 +65,7 @@ def test_what_nobody_may_see_is_not_there(
     editor: ProductService, addresses: AddressService, store: Store, clock: FrozenClock
 ) -> None:
     hidden = create(editor, mug(status=INACTIVE))
-    add(category_desk(store, clock), "Tea")
+    add(category_service_on(store, clock), "Tea")
 
     for address in (hidden, "mug", "tea", "nothing", STAFF_ID):
         with pytest.raises(NotFoundError):
@@ -126,7 +126,7 @@ def test_only_another_product_that_is_sold_on_is_a_successor(
 ) -> None:
     old, gone = named(editor, "Mug"), named(editor, "Gone")
     editor.archive(gone)
-    add(category_desk(store, clock), "Tea")
+    add(category_service_on(store, clock), "Tea")
     if status == "archived":
         editor.archive(old)
 
@@ -158,13 +158,13 @@ def test_two_that_replace_each_other_are_no_circle(
 def test_a_slug_tells_what_it_leads_to(
     editor: ProductService, addresses: AddressService, store: Store, clock: FrozenClock
 ) -> None:
-    product_id, desk = named(editor, "Mug"), category_desk(store, clock)
-    category_id = add(desk, "Tea")
+    product_id, service = named(editor, "Mug"), category_service_on(store, clock)
+    category_id = add(service, "Tea")
     moved(editor, product_id, "cup")
-    desk.update(category_id, CategoryChanges(slug="chai"), ANYTHING)
+    service.update(category_id, CategoryChanges(slug="chai"), ANYTHING)
 
     assert addresses.find("mug") == (Owner(OwnerKind.PRODUCT, product_id), "cup")
     assert addresses.find("tea") == (Owner(OwnerKind.CATEGORY, category_id), "chai")
-    desk.update(category_id, CategoryChanges(is_active=False), ANYTHING)
+    service.update(category_id, CategoryChanges(is_active=False), ANYTHING)
     with pytest.raises(NotFoundError):
         addresses.find("tea")

@@ -32,11 +32,11 @@ def stocked(
     return product_id
 
 
-def low(desk: StaffCatalogService, wanted: ProductFilters = LOW) -> list[str]:
+def low(service: StaffCatalogService, wanted: ProductFilters = LOW) -> list[str]:
     """Return the ids of all that runs low, page by page."""
     found, after = list[str](), None
     while True:
-        page = desk.page(wanted, PageRequest(2, after))
+        page = service.page(wanted, PageRequest(2, after))
         found += [one.product_id for one in page.items]
         after = page.last
         if after is None:

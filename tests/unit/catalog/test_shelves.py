@@ -23,15 +23,15 @@ from storefront.inventory.repository import StockRepository
 from storefront.inventory.sharding import ShardingService
 from storefront.paging import PageRequest
 from tests.support.catalog import INACTIVE, mug
-from tests.support.categories import add, category_desk
+from tests.support.categories import add, category_service_on
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
 
 
 @pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> StaffCategoryService:
+def service(store: Store, clock: FrozenClock) -> StaffCategoryService:
     """The categories as staff change them."""
-    return category_desk(store, clock)
+    return category_service_on(store, clock)
 
 
 @pytest.fixture
@@ -74,12 +74,12 @@ def pages(shelf: ShelfService, category_id: str, limit: int) -> list[list[str]]:
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])
 def test_a_category_shows_the_products_below_it_too_each_once(
-    desk: StaffCategoryService, shelf: ShelfService, stockist: Stockist, limit: int
+    service: StaffCategoryService, shelf: ShelfService, stockist: Stockist, limit: int
 ) -> None:
-    home, tea = add(desk, "Home"), add(desk, "Tea")
-    mugs = add(desk, "Mugs", home)
-    add(desk, "Empty", home)
-    lamps = add(desk, "Lamps", home)
+    home, tea = add(service, "Home"), add(service, "Tea")
+    mugs = add(service, "Mugs", home)
+    add(service, "Empty", home)
+    lamps = add(service, "Lamps", home)
     stockist.make("LAMP", lamps)
     stockist.make("GIFT", lamps, mugs)
     stockist.make("MUG", mugs)
@@ -93,9 +93,9 @@ def test_a_category_shows_the_products_below_it_too_each_once(
 
 
 def test_what_is_not_on_sale_is_left_out(
-    desk: StaffCategoryService, shelf: ShelfService, stockist: Stockist, editor: ProductService
+    service: StaffCategoryService, shelf: ShelfService, stockist: Stockist, editor: ProductService
 ) -> None:
-    tea = add(desk, "Tea")
+    tea = add(service, "Tea")
     stockist.make("A", tea)
     editor.update(stockist.make("B", tea), ProductChanges(status=INACTIVE))
     editor.archive(stockist.make("C", tea))
@@ -104,9 +104,9 @@ def test_what_is_not_on_sale_is_left_out(
 
 
 def test_what_has_left_a_category_is_found_there_no_more(
-    desk: StaffCategoryService, shelf: ShelfService, stockist: Stockist, editor: ProductService
+    service: StaffCategoryService, shelf: ShelfService, stockist: Stockist, editor: ProductService
 ) -> None:
-    tea, home = add(desk, "Tea"), add(desk, "Home")
+    tea, home = add(service, "Tea"), add(service, "Home")
     product_id = stockist.make("A", tea)
 
     editor.update(product_id, ProductChanges(category_ids=(home,)))
@@ -115,13 +115,13 @@ def test_what_has_left_a_category_is_found_there_no_more(
 
 
 def test_categories_that_are_off_are_not_there_for_buyers(
-    desk: StaffCategoryService, shelf: ShelfService, stockist: Stockist
+    service: StaffCategoryService, shelf: ShelfService, stockist: Stockist
 ) -> None:
-    home = add(desk, "Home")
-    mugs, lamps = add(desk, "Mugs", home), add(desk, "Lamps", home)
+    home = add(service, "Home")
+    mugs, lamps = add(service, "Mugs", home), add(service, "Lamps", home)
     stockist.make("MUG", mugs)
     stockist.make("LAMP", lamps)
-    desk.update(mugs, CategoryChanges(is_active=False), Seen())
+    service.update(mugs, CategoryChanges(is_active=False), Seen())
 
     assert pages(shelf, home, 10) == [["LAMP"]]
     for gone in (mugs, "nothing"):
@@ -130,23 +130,23 @@ def test_categories_that_are_off_are_not_there_for_buyers(
 
 
 def test_a_page_of_many_empty_categories_is_short_and_goes_on(
-    desk: StaffCategoryService,
+    service: StaffCategoryService,
     shelf: ShelfService,
     stockist: Stockist,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(shelves, "SHELVES_OF_A_PAGE", 3)
-    home = add(desk, "Home")
-    below = [add(desk, name, home) for name in "ABCDE"]
+    home = add(service, "Home")
+    below = [add(service, name, home) for name in "ABCDE"]
     stockist.make("LAST", below[-1])
 
     assert pages(shelf, home, 10) == [[], ["LAST"]]
 
 
 def test_a_page_costs_three_calls_however_many_products_there_are(
-    desk: StaffCategoryService, shelf: ShelfService, stockist: Stockist
+    service: StaffCategoryService, shelf: ShelfService, stockist: Stockist
 ) -> None:
-    tea = add(desk, "Tea")
+    tea = add(service, "Tea")
     for number in range(12):
         stockist.make(f"S-{number}", tea)
 
@@ -157,14 +157,14 @@ def test_a_page_costs_three_calls_however_many_products_there_are(
 
 
 def test_a_page_of_a_category_that_was_deleted_meanwhile_is_refused(
-    desk: StaffCategoryService, shelf: ShelfService, stockist: Stockist
+    service: StaffCategoryService, shelf: ShelfService, stockist: Stockist
 ) -> None:
-    home = add(desk, "Home")
-    mugs = add(desk, "Mugs", home)
+    home = add(service, "Home")
+    mugs = add(service, "Mugs", home)
     stockist.make("A", mugs)
     stockist.make("B", mugs)
     first = shelf.page(home, PageRequest(1))
-    desk.delete(mugs, home)
+    service.delete(mugs, home)
 
     with pytest.raises(MalformedRequestError):
         shelf.page(home, PageRequest(1, first.last))
@@ -186,15 +186,15 @@ def replace_categories(new: Any, *category_ids: str) -> Any:
 
 
 def test_an_archived_product_is_in_no_category(
-    desk: StaffCategoryService, stockist: Stockist, editor: ProductService, aws: Any
+    service: StaffCategoryService, stockist: Stockist, editor: ProductService, aws: Any
 ) -> None:
-    tea, home = add(desk, "Tea"), add(desk, "Home")
+    tea, home = add(service, "Tea"), add(service, "Home")
     product_id = stockist.make("A", tea, home)
 
     editor.archive(product_id)
     editor.archive(product_id)
-    desk.delete(tea)
-    desk.delete(home)
+    service.delete(tea)
+    service.delete(home)
 
     assert "CATEGORY" not in {
         item["pk"]["S"].partition("#")[0] for item in items_of(aws, Table.CATALOG)
@@ -202,10 +202,10 @@ def test_an_archived_product_is_in_no_category(
 
 
 def test_what_one_transaction_cannot_hold_is_changed_in_two(
-    desk: StaffCategoryService, stockist: Stockist, editor: ProductService, store: Store
+    service: StaffCategoryService, stockist: Stockist, editor: ProductService, store: Store
 ) -> None:
     """Each shard of a hot product has a copy of its price, and each category takes two writes."""
-    ids = [add(desk, f"C-{number}") for number in range(20)]
+    ids = [add(service, f"C-{number}") for number in range(20)]
     product_id = stockist.make("HOT", *ids[:10])
     ShardingService(store, StockRepository(store), FrozenClock()).spread(product_id, MAX_SHARDS)
     others = tuple(ids[10:])

@@ -26,7 +26,7 @@ from storefront.errors import (
     ValidationFailedError,
 )
 from tests.support.catalog import create, key, mug
-from tests.support.categories import add, category_desk, named, outline
+from tests.support.categories import add, category_service_on, named, outline
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
 
@@ -34,9 +34,9 @@ NOBODY = "01J00000000000000000000000"
 
 
 @pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> StaffCategoryService:
+def service(store: Store, clock: FrozenClock) -> StaffCategoryService:
     """The categories as staff change them."""
-    return category_desk(store, clock)
+    return category_service_on(store, clock)
 
 
 @pytest.fixture
@@ -52,101 +52,103 @@ def put_into(editor: ProductService, sku: str, *category_ids: str) -> str:
     return product_id
 
 
-def counts(desk: StaffCategoryService) -> dict[str, int]:
+def counts(service: StaffCategoryService) -> dict[str, int]:
     """Return how many products staff see in each category, by its name."""
-    found, products = desk.all()
+    found, products = service.all()
     return {one.name.en: products[one.category_id] for one in found}
 
 
-def test_a_new_category_comes_after_its_siblings(desk: StaffCategoryService) -> None:
-    home = add(desk, "Home")
-    add(desk, "Tea")
-    add(desk, "Mugs", home)
-    add(desk, "Lamps", home)
+def test_a_new_category_comes_after_its_siblings(service: StaffCategoryService) -> None:
+    home = add(service, "Home")
+    add(service, "Tea")
+    add(service, "Mugs", home)
+    add(service, "Lamps", home)
 
-    assert outline(desk) == ["Home", ".Mugs", ".Lamps", "Tea"]
+    assert outline(service) == ["Home", ".Mugs", ".Lamps", "Tea"]
 
 
-def test_a_repeat_with_one_key_makes_one_category(desk: StaffCategoryService) -> None:
-    first = desk.create(named("Tea"), key("create_category", body="tea"))
+def test_a_repeat_with_one_key_makes_one_category(service: StaffCategoryService) -> None:
+    first = service.create(named("Tea"), key("create_category", body="tea"))
 
-    assert desk.create(named("Tea"), key("create_category", body="tea")) == first
+    assert service.create(named("Tea"), key("create_category", body="tea")) == first
     with pytest.raises(IdempotencyMismatchError):
-        desk.create(named("Home"), key("create_category", body="home"))
-    assert outline(desk) == ["Tea"]
+        service.create(named("Home"), key("create_category", body="home"))
+    assert outline(service) == ["Tea"]
 
 
-def test_a_repeat_gets_its_answer_although_the_parent_is_gone(desk: StaffCategoryService) -> None:
-    parent = add(desk, "Home")
-    first = desk.create(named("Mugs", parent), key("create_category"))
-    desk.delete(first["id"])
-    desk.delete(parent)
+def test_a_repeat_gets_its_answer_although_the_parent_is_gone(
+    service: StaffCategoryService,
+) -> None:
+    parent = add(service, "Home")
+    first = service.create(named("Mugs", parent), key("create_category"))
+    service.delete(first["id"])
+    service.delete(parent)
 
-    assert desk.create(named("Mugs", parent), key("create_category")) == first
+    assert service.create(named("Mugs", parent), key("create_category")) == first
 
 
-def test_a_category_needs_a_parent_that_exists(desk: StaffCategoryService, aws: Any) -> None:
+def test_a_category_needs_a_parent_that_exists(service: StaffCategoryService, aws: Any) -> None:
     with pytest.raises(ValidationFailedError):
-        add(desk, "Mugs", NOBODY)
+        add(service, "Mugs", NOBODY)
     assert items_of(aws, Table.CATALOG) == []
 
 
-def test_a_category_moves_with_all_below_it(desk: StaffCategoryService) -> None:
-    home, tea = add(desk, "Home"), add(desk, "Tea")
-    mugs = add(desk, "Mugs", home)
-    add(desk, "Large", mugs)
+def test_a_category_moves_with_all_below_it(service: StaffCategoryService) -> None:
+    home, tea = add(service, "Home"), add(service, "Tea")
+    mugs = add(service, "Mugs", home)
+    add(service, "Large", mugs)
 
-    desk.move(mugs, tea, None)
-    desk.move(tea, None, home)
+    service.move(mugs, tea, None)
+    service.move(tea, None, home)
 
-    assert outline(desk) == ["Tea", ".Mugs", "..Large", "Home"]
-
-
-def test_a_move_to_the_top_and_back_is_a_move(desk: StaffCategoryService) -> None:
-    home = add(desk, "Home")
-    mugs = add(desk, "Mugs", home)
-
-    assert desk.move(mugs, None, home).parent_id is None
-    assert outline(desk) == ["Mugs", "Home"]
-    assert desk.move(mugs, home, None).parent_id == home
-    assert outline(desk) == ["Home", ".Mugs"]
+    assert outline(service) == ["Tea", ".Mugs", "..Large", "Home"]
 
 
-def test_the_same_move_again_writes_nothing(desk: StaffCategoryService, aws: Any) -> None:
-    home, tea = add(desk, "Home"), add(desk, "Tea")
-    desk.move(home, tea, None)
+def test_a_move_to_the_top_and_back_is_a_move(service: StaffCategoryService) -> None:
+    home = add(service, "Home")
+    mugs = add(service, "Mugs", home)
+
+    assert service.move(mugs, None, home).parent_id is None
+    assert outline(service) == ["Mugs", "Home"]
+    assert service.move(mugs, home, None).parent_id == home
+    assert outline(service) == ["Home", ".Mugs"]
+
+
+def test_the_same_move_again_writes_nothing(service: StaffCategoryService, aws: Any) -> None:
+    home, tea = add(service, "Home"), add(service, "Tea")
+    service.move(home, tea, None)
     before = items_of(aws, Table.CATALOG)
 
-    desk.move(home, tea, None)
+    service.move(home, tea, None)
 
     assert items_of(aws, Table.CATALOG) == before
 
 
 def test_a_reorder_writes_one_category_and_the_version(
-    desk: StaffCategoryService, aws: Any
+    service: StaffCategoryService, aws: Any
 ) -> None:
-    first = add(desk, "A")
-    last = [add(desk, name) for name in "BCDEF"][-1]
+    first = add(service, "A")
+    last = [add(service, name) for name in "BCDEF"][-1]
     before = {item["sk"]["S"]: item for item in items_of(aws, Table.CATALOG)}
 
-    desk.move(last, None, first)
+    service.move(last, None, first)
 
     after = {item["sk"]["S"]: item for item in items_of(aws, Table.CATALOG)}
     assert {name for name in after if after[name] != before[name]} == {last, TREE}
-    assert outline(desk) == ["F", "A", "B", "C", "D", "E"]
+    assert outline(service) == ["F", "A", "B", "C", "D", "E"]
 
 
 def test_two_moves_that_make_a_circle_together_are_not_both_made(
-    desk: StaffCategoryService, store: Store, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+    service: StaffCategoryService, store: Store, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other one comes between the reading and the writing of the first."""
-    home, tea = add(desk, "Home"), add(desk, "Tea")
-    other = category_desk(store, clock)
+    home, tea = add(service, "Home"), add(service, "Tea")
+    other = category_service_on(store, clock)
     once(monkeypatch, CategoryRepository, "advance", lambda: other.move(home, tea, None))
 
     with pytest.raises(CategoryCycleError):
-        desk.move(tea, home, None)
-    assert outline(desk) == ["Tea", ".Home"]
+        service.move(tea, home, None)
+    assert outline(service) == ["Tea", ".Home"]
 
 
 def once(
@@ -164,9 +166,9 @@ def once(
 
 
 def test_who_meets_others_all_the_time_is_told_to_send_it_again(
-    desk: StaffCategoryService, monkeypatch: pytest.MonkeyPatch
+    service: StaffCategoryService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, tea = add(desk, "Home"), add(desk, "Tea")
+    home, tea = add(service, "Home"), add(service, "Tea")
     stale = CategoryRepository.advance
 
     def always_late(self: CategoryRepository, transaction: Any, tree: Any) -> None:
@@ -176,57 +178,57 @@ def test_who_meets_others_all_the_time_is_told_to_send_it_again(
     monkeypatch.setattr(CategoryRepository, "advance", always_late)
 
     with pytest.raises(UnavailableError):
-        desk.move(home, tea, None)
+        service.move(home, tea, None)
 
 
-def test_a_change_keeps_what_it_does_not_name(desk: StaffCategoryService) -> None:
-    tea = add(desk, "Tea")
-    desk.update(tea, CategoryChanges(description=Text("Leaves.", "পাতা।")), Seen())
-    desk.update(tea, CategoryChanges(name=Text("Teas", "চা")), Seen())
-    found, _ = desk.all()
+def test_a_change_keeps_what_it_does_not_name(service: StaffCategoryService) -> None:
+    tea = add(service, "Tea")
+    service.update(tea, CategoryChanges(description=Text("Leaves.", "পাতা।")), Seen())
+    service.update(tea, CategoryChanges(name=Text("Teas", "চা")), Seen())
+    found, _ = service.all()
 
     assert (found[0].name, found[0].description) == (
         Text("Teas", "চা"),
         Text("Leaves.", "পাতা।"),
     )
-    desk.update(tea, CategoryChanges(name=Text("Teas")), Seen())
-    assert desk.all()[0][0].name.bn is None
+    service.update(tea, CategoryChanges(name=Text("Teas")), Seen())
+    assert service.all()[0][0].name.bn is None
 
 
-def test_who_has_seen_an_older_edition_overwrites_nothing(desk: StaffCategoryService) -> None:
-    tea = add(desk, "Tea")
-    seen = Seen(frozenset({desk.all()[0][0].edition}))
-    desk.update(tea, CategoryChanges(name=Text("Teas")), seen)
+def test_who_has_seen_an_older_edition_overwrites_nothing(service: StaffCategoryService) -> None:
+    tea = add(service, "Tea")
+    seen = Seen(frozenset({service.all()[0][0].edition}))
+    service.update(tea, CategoryChanges(name=Text("Teas")), seen)
 
     with pytest.raises(StaleError):
-        desk.update(tea, CategoryChanges(is_active=False), seen)
-    assert desk.update(tea, CategoryChanges(name=Text("Teas")), seen).name.en == "Teas"
+        service.update(tea, CategoryChanges(is_active=False), seen)
+    assert service.update(tea, CategoryChanges(name=Text("Teas")), seen).name.en == "Teas"
 
 
-def test_what_is_not_there_cannot_be_changed_or_moved(desk: StaffCategoryService) -> None:
+def test_what_is_not_there_cannot_be_changed_or_moved(service: StaffCategoryService) -> None:
     with pytest.raises(NotFoundError):
-        desk.update(NOBODY, CategoryChanges(is_active=False), Seen())
+        service.update(NOBODY, CategoryChanges(is_active=False), Seen())
     with pytest.raises(NotFoundError):
-        desk.move(NOBODY, None, None)
+        service.move(NOBODY, None, None)
 
 
 def test_buyers_see_what_is_on_and_staff_see_all(
-    desk: StaffCategoryService, shown: CategoryService
+    service: StaffCategoryService, shown: CategoryService
 ) -> None:
-    home = add(desk, "Home")
-    add(desk, "Mugs", home)
-    add(desk, "Tea")
-    desk.update(home, CategoryChanges(is_active=False), Seen())
+    home = add(service, "Home")
+    add(service, "Mugs", home)
+    add(service, "Tea")
+    service.update(home, CategoryChanges(is_active=False), Seen())
 
     assert [one.name.en for one in shown.shown()] == ["Tea"]
-    assert outline(desk) == ["Home", ".Mugs", "Tea"]
+    assert outline(service) == ["Home", ".Mugs", "Tea"]
 
 
 def test_the_tree_is_read_by_one_call(
-    desk: StaffCategoryService, shown: CategoryService, aws: Any
+    service: StaffCategoryService, shown: CategoryService, aws: Any
 ) -> None:
     for name in "ABCDEFGHIJ":
-        add(desk, name)
+        add(service, name)
 
     with counted_calls() as calls:
         shown.shown()
@@ -235,77 +237,79 @@ def test_the_tree_is_read_by_one_call(
 
 
 def test_an_empty_category_is_deleted_and_a_repeat_finds_it_gone(
-    desk: StaffCategoryService, aws: Any
+    service: StaffCategoryService, aws: Any
 ) -> None:
-    tea = add(desk, "Tea")
+    tea = add(service, "Tea")
 
-    desk.delete(tea)
-    desk.delete(tea)
+    service.delete(tea)
+    service.delete(tea)
 
     assert [item["sk"]["S"] for item in items_of(aws, Table.CATALOG)] == [TREE]
 
 
 def test_what_is_not_empty_is_not_deleted_and_it_is_told_what_is_in_it(
-    desk: StaffCategoryService, editor: ProductService
+    service: StaffCategoryService, editor: ProductService
 ) -> None:
-    home = add(desk, "Home")
-    add(desk, "Mugs", home)
+    home = add(service, "Home")
+    add(service, "Mugs", home)
     put_into(editor, "A", home)
     put_into(editor, "B", home)
 
     with pytest.raises(CategoryInUseError) as refusal:
-        desk.delete(home)
+        service.delete(home)
 
     assert refusal.value.fields == {"categories": 1, "products": 2}
-    assert outline(desk) == ["Home", ".Mugs"]
+    assert outline(service) == ["Home", ".Mugs"]
 
 
 def test_what_is_in_a_category_goes_where_it_is_told_to_go(
-    desk: StaffCategoryService, editor: ProductService
+    service: StaffCategoryService, editor: ProductService
 ) -> None:
-    home, tea = add(desk, "Home"), add(desk, "Tea")
-    add(desk, "Mugs", home)
-    add(desk, "Lamps", home)
+    home, tea = add(service, "Home"), add(service, "Tea")
+    add(service, "Mugs", home)
+    add(service, "Lamps", home)
     for number in range(30):  # more than one step takes
         put_into(editor, f"S-{number}", home)
     both = put_into(editor, "BOTH", home, tea)
 
-    desk.delete(home, tea)
+    service.delete(home, tea)
 
-    assert outline(desk) == ["Tea", ".Mugs", ".Lamps"]
-    assert counts(desk) == {"Tea": 31, "Mugs": 0, "Lamps": 0}
+    assert outline(service) == ["Tea", ".Mugs", ".Lamps"]
+    assert counts(service) == {"Tea": 31, "Mugs": 0, "Lamps": 0}
     assert editor.update(both, ProductChanges(name="Cup")).details.category_ids == (tea,)
 
 
-def test_a_category_cannot_be_moved_into_itself_to_be_deleted(desk: StaffCategoryService) -> None:
-    home = add(desk, "Home")
-    mugs = add(desk, "Mugs", home)
+def test_a_category_cannot_be_moved_into_itself_to_be_deleted(
+    service: StaffCategoryService,
+) -> None:
+    home = add(service, "Home")
+    mugs = add(service, "Mugs", home)
 
     for inside in (home, mugs):
         with pytest.raises(CategoryCycleError):
-            desk.delete(home, inside)
+            service.delete(home, inside)
     with pytest.raises(ValidationFailedError):
-        desk.delete(home, NOBODY)
-    assert outline(desk) == ["Home", ".Mugs"]
+        service.delete(home, NOBODY)
+    assert outline(service) == ["Home", ".Mugs"]
 
 
 def test_a_product_that_comes_at_the_last_moment_keeps_its_category(
-    desk: StaffCategoryService, editor: ProductService, monkeypatch: pytest.MonkeyPatch
+    service: StaffCategoryService, editor: ProductService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tea = add(desk, "Tea")
+    tea = add(service, "Tea")
     once(monkeypatch, CategoryRepository, "remove", lambda: put_into(editor, "A", tea))
 
     with pytest.raises(CategoryInUseError):
-        desk.delete(tea)
-    assert counts(desk) == {"Tea": 1}
+        service.delete(tea)
+    assert counts(service) == {"Tea": 1}
 
 
 def test_a_product_cannot_come_into_a_category_that_was_deleted_at_the_last_moment(
-    desk: StaffCategoryService, editor: ProductService, aws: Any
+    service: StaffCategoryService, editor: ProductService, aws: Any
 ) -> None:
-    tea = add(desk, "Tea")
+    tea = add(service, "Tea")
     product_id = create(editor, mug())
-    desk.delete(tea)
+    service.delete(tea)
 
     with pytest.raises(ValidationFailedError):
         editor.update(product_id, ProductChanges(category_ids=(tea,)))
@@ -320,12 +324,12 @@ def test_a_product_cannot_come_into_a_category_that_was_deleted_at_the_last_mome
 
 
 def test_the_version_grows_by_one_with_each_change_of_the_tree(
-    desk: StaffCategoryService, store: Store
+    service: StaffCategoryService, store: Store
 ) -> None:
-    home, tea = add(desk, "Home"), add(desk, "Tea")
-    desk.move(home, tea, None)
-    desk.update(home, CategoryChanges(is_active=False), Seen())  # no change of the tree
-    desk.delete(home)
+    home, tea = add(service, "Home"), add(service, "Tea")
+    service.move(home, tea, None)
+    service.update(home, CategoryChanges(is_active=False), Seen())  # no change of the tree
+    service.delete(home)
 
     record = store.get(TreeRecord, CATEGORIES, TREE)
     assert record is not None

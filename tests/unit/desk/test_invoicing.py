@@ -9,7 +9,7 @@ from storefront.terms.tax import TaxPeriod, TaxTerms
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
 from tests.support.shop import Shop
-from tests.unit.orders.cash import ADVANCE, CashDesk
+from tests.unit.orders.cash import ADVANCE, CashSales
 from tests.unit.orders.quotes import STAFF
 
 TAX = TaxTerms(
@@ -20,15 +20,15 @@ TAX = TaxTerms(
 
 
 def test_it_adds_up_and_names_each_payment(shop: Shop, bkash: FakeBkash) -> None:
-    desk = CashDesk(shop, ADVANCE)
+    sales = CashSales(shop, ADVANCE)
     shop.terms_service.put_tax(TAX, Seen(), STAFF)
-    order = desk.place(shop.product(price=19_900))
-    attempt = shop.begin_bkash(desk.buyer, order.order_id)
+    order = sales.place(shop.product(price=19_900))
+    attempt = shop.begin_bkash(sales.buyer, order.order_id)
     bkash.approve(attempt.reference or "")
     shop.call_back(attempt)
-    desk.collect(shop.get(order.order_id), "100.00", "DL1")
+    sales.collect(shop.get(order.order_id), "100.00", "DL1")
 
-    invoice = shop.invoices.of(order.order_id, desk.buyer)
+    invoice = shop.invoices.of(order.order_id, sales.buyer)
 
     assert invoice["seller"] == {"name": TAX.seller, "registration": TAX.registration}
     charges = invoice["order"]["charges"]
@@ -54,12 +54,12 @@ def test_what_is_not_sold_has_none_and_a_stranger_s_order_does_not_exist(shop: S
 
 
 def test_it_takes_three_reads(shop: Shop) -> None:
-    desk = CashDesk(shop)
-    order = desk.accepted(shop.product())
-    desk.collect(order, str(order.due_on_delivery))
+    sales = CashSales(shop)
+    order = sales.accepted(shop.product())
+    sales.collect(order, str(order.due_on_delivery))
 
     with counted_calls() as calls:
-        invoice = shop.invoices.of(order.order_id, desk.buyer)
+        invoice = shop.invoices.of(order.order_id, sales.buyer)
 
     assert calls == ["BatchGetItem", "GetItem", "BatchGetItem"]
     assert "buyer" not in invoice["order"]

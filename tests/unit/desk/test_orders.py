@@ -28,8 +28,8 @@ def test_everybody_who_works_here_sees_who_bought(shop: Shop, role: Role) -> Non
     clerk = staff_of(shop, role)
     bought_by = {"id": buyer.user_id, "name": NAME, "email": EMAIL}
 
-    assert shop.order_desk.get(order_id, clerk)["buyer"] == bought_by
-    (listed,) = shop.order_desk.list(OrderFilter(None), PageRequest(), clerk).items
+    assert shop.staff_order_service.get(order_id, clerk)["buyer"] == bought_by
+    (listed,) = shop.staff_order_service.list(OrderFilter(None), PageRequest(), clerk).items
     assert listed["buyer"] == bought_by
 
 
@@ -37,7 +37,7 @@ def test_who_has_no_account_is_named_by_an_id_only(shop: Shop) -> None:
     guest = Caller(shop.buyer().user_id, Role.GUEST)
     order_id = shop.order(guest, {shop.product(): 1})
 
-    shown = shop.order_desk.get(order_id, shop.staff())
+    shown = shop.staff_order_service.get(order_id, shop.staff())
 
     assert shown["buyer"] == {"id": guest.user_id, "name": None, "email": None}
 
@@ -47,7 +47,7 @@ def test_buyers_are_shown_no_buyer_and_no_account_is_read_for_them(shop: Shop) -
     order_id = shop.order(buyer, {shop.product(): 1})
 
     with counted_calls() as calls:
-        shown = shop.order_desk.get(order_id, buyer)
+        shown = shop.staff_order_service.get(order_id, buyer)
 
     assert "buyer" not in shown
     assert calls == ["BatchGetItem"]
@@ -57,7 +57,7 @@ def test_a_token_for_one_order_shows_no_buyer_whatever_role_it_names(shop: Shop)
     order_id = shop.order(buyer := shop.customer(EMAIL), {shop.product(): 1})
     holder = Caller(buyer.user_id, Role.MANAGER, order_id)
 
-    assert "buyer" not in shop.order_desk.get(order_id, holder)
+    assert "buyer" not in shop.staff_order_service.get(order_id, holder)
 
 
 def test_a_page_of_many_buyers_takes_one_read_more(shop: Shop) -> None:
@@ -67,7 +67,7 @@ def test_a_page_of_many_buyers_takes_one_read_more(shop: Shop) -> None:
         shop.order(buyer, {product: 1})
 
     with counted_calls() as calls:
-        page = shop.order_desk.list(OrderFilter(None), PageRequest(), shop.staff())
+        page = shop.staff_order_service.list(OrderFilter(None), PageRequest(), shop.staff())
 
     names = sorted(str(one["buyer"]["name"]) for one in page.items)
     assert names == ["Buyer 0", "Buyer 0", "Buyer 1", "Buyer 1", "Buyer 2", "Buyer 2"]
@@ -80,7 +80,7 @@ def test_neither_name_nor_address_is_kept_with_orders_or_payments(shop: Shop, aw
     buyer = shop.customer(EMAIL, NAME)
     order_id = shop.order(buyer, {shop.product(): 1}, key="first")
     shop.begin_stripe(buyer, order_id)
-    shop.order_desk.get(order_id, shop.staff())
+    shop.staff_order_service.get(order_id, shop.staff())
 
     kept = json.dumps([items_of(aws, table) for table in (Table.ORDERS, Table.PAYMENTS)])
 
@@ -92,4 +92,4 @@ def test_neither_name_nor_address_is_kept_with_orders_or_payments(shop: Shop, aw
 def test_an_order_s_number_is_how_its_id_ends(shop: Shop) -> None:
     order_id = shop.order(buyer := shop.buyer(), {shop.product(): 1})
 
-    assert shop.order_desk.get(order_id, buyer)["number"] == f"SF-{order_id[-8:]}"
+    assert shop.staff_order_service.get(order_id, buyer)["number"] == f"SF-{order_id[-8:]}"

@@ -19,10 +19,10 @@ from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants
 from tests.support.parcels import ARRIVES, RETURNS, bought, go, pack
 from tests.support.shop import CLERK, Shop
-from tests.unit.orders.cash import CashDesk
+from tests.unit.orders.cash import CashSales
 from tests.unit.orders.quotes import IN_DHAKA
 
-#: Days within which an order comes in the shop of `CashDesk`.
+#: Days within which an order comes in the shop of `CashSales`.
 PROMISED = 2
 
 
@@ -59,14 +59,14 @@ def counts(shop: Shop) -> dict[str, int]:
 
 
 def test_an_order_is_listed_where_its_next_step_is(shop: Shop, mug: str) -> None:
-    desk = CashDesk(shop)
-    order = desk.place(mug, 2)
+    sales = CashSales(shop)
+    order = sales.place(mug, 2)
     assert counts(shop) == {"to_accept": 1}
     (waiting,) = listed(shop, Stage.TO_ACCEPT)
     assert (waiting["order"]["number"], waiting["late"]) == (order.number, False)
     assert waiting["due_by"] == waiting["order"]["expires_at"]
 
-    order_id = desk.accept(order).order_id
+    order_id = sales.accept(order).order_id
     assert counts(shop) == {"to_pack": 1}
     (waiting,) = listed(shop, Stage.TO_PACK)
     assert [(one["product_id"], one["quantity"]) for one in waiting["left"]] == [(mug, 2)]
@@ -89,14 +89,14 @@ def test_an_order_is_listed_where_its_next_step_is(shop: Shop, mug: str) -> None
         assert (counts(shop), ids(shop, stage)) == ({stage.value: 1}, [order_id])
     check_invariants(shop)
 
-    desk.collect(order, str(order.due_on_delivery))
+    sales.collect(order, str(order.due_on_delivery))
     assert counts(shop) == {}
     check_invariants(shop)
 
 
 def test_what_comes_back_unpaid_is_settled_after_it_is_back(shop: Shop, mug: str) -> None:
-    desk = CashDesk(shop)
-    order_id = desk.accepted(mug).order_id
+    sales = CashSales(shop)
+    order_id = sales.accepted(mug).order_id
     pack(shop, order_id, {mug: 1})
     go(shop, order_id, *RETURNS)
     assert counts(shop) == {"coming_back": 1}
@@ -104,7 +104,7 @@ def test_what_comes_back_unpaid_is_settled_after_it_is_back(shop: Shop, mug: str
     go(shop, order_id, ParcelStatus.BACK, back={mug: Returned(1, 0)})
 
     assert counts(shop) == {"to_collect": 1}
-    desk.refuse(shop.get(order_id), **{mug: (1, 0)})
+    sales.refuse(shop.get(order_id), **{mug: (1, 0)})
     assert counts(shop) == {}
     check_invariants(shop)
 
@@ -131,12 +131,12 @@ def test_a_disputed_order_is_stopped_and_a_part_can_be_under_way(
 def test_the_longest_sold_comes_first_wherever_it_is_and_whenever_it_was_placed(
     shop: Shop, mug: str, clock: FrozenClock
 ) -> None:
-    desk = CashDesk(shop)
-    placed_first = desk.place(mug)
+    sales = CashSales(shop)
+    placed_first = sales.place(mug)
     clock.advance(minutes=1)
     sold_first = bought(shop, {mug: 1})
     clock.advance(hours=20)
-    desk.accept(placed_first)
+    sales.accept(placed_first)
 
     assert ids(shop, Stage.TO_PACK) == [sold_first, placed_first.order_id]
 
@@ -149,8 +149,8 @@ def test_the_longest_sold_comes_first_wherever_it_is_and_whenever_it_was_placed(
 def test_late_is_what_has_not_come_within_the_days_of_its_way_to_be_delivered(
     shop: Shop, mug: str, clock: FrozenClock
 ) -> None:
-    desk = CashDesk(shop)
-    promised, unpromised, sent = desk.accepted(mug), bought(shop, {mug: 1}), desk.accepted(mug)
+    sales = CashSales(shop)
+    promised, unpromised, sent = sales.accepted(mug), bought(shop, {mug: 1}), sales.accepted(mug)
     pack(shop, sent.order_id, {mug: 1})
     go(shop, sent.order_id, ParcelStatus.HANDED_OVER)
 
@@ -196,13 +196,13 @@ def test_what_goes_on_while_it_is_read_is_left_out(shop: Shop, mug: str) -> None
 def test_orders_to_accept_come_in_pages_among_those_that_are_paid_online(
     shop: Shop, mug: str, clock: FrozenClock
 ) -> None:
-    desk = CashDesk(shop)
+    sales = CashSales(shop)
     wanted = list[str]()
     for _ in range(3):
         shop.order(shop.buyer(), {mug: 1})
-        desk.buyer = shop.buyer()
+        sales.buyer = shop.buyer()
         clock.advance(seconds=1)
-        wanted.append(desk.place(mug).order_id)
+        wanted.append(sales.place(mug).order_id)
 
     found = list(pages(shop, Stage.TO_ACCEPT, 2))
 
@@ -236,7 +236,7 @@ def test_a_place_that_no_page_has_is_refused(shop: Shop, after: str) -> None:
 def test_nobody_is_named_once_it_is_not_known_any_more(
     shop: Shop, mug: str, clock: FrozenClock
 ) -> None:
-    CashDesk(shop).accepted(mug)
+    CashSales(shop).accepted(mug)
     (before,) = listed(shop, Stage.TO_PACK)
     noon, clock.now = clock.now, IN_DHAKA.erase_at
 

@@ -9,7 +9,7 @@ from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure
 from tests.support.shop import Shop
-from tests.unit.payments.inbound.test_remitting import Desk
+from tests.unit.payments.inbound.test_remitting import RemittedSales
 
 SAID: dict[str, Any] = {
     "courier": "pathao",
@@ -24,7 +24,7 @@ SAID: dict[str, Any] = {
 def cash_order_id(shop: Shop, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) -> str:
     """An order of which the cash is written down, a day ago, as that of another is."""
     configure(monkeypatch, clock)
-    order, _ = Desk(shop).collected("DL1", "DL2")
+    order, _ = RemittedSales(shop).collected("DL1", "DL2")
     clock.advance(days=1)
     return order.order_id
 

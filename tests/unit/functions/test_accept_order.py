@@ -10,7 +10,7 @@ from tests.support.repeats import BUYER, Event, RepeatCase, new_product
 from tests.support.shop import Shop
 from tests.support.terms import BY_CASH, SHIPPING
 from tests.support.whole_shop import FOR_NASRIN, STAFF, World, ok
-from tests.unit.orders.cash import CashDesk
+from tests.unit.orders.cash import CashSales
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def accept(order_id: str, role: str = "support") -> Answer:
 
 
 def test_staff_accept_what_is_paid_when_it_comes(shop: Shop) -> None:
-    order = CashDesk(shop).place(shop.product(price=19_900))
+    order = CashSales(shop).place(shop.product(price=19_900))
 
     answer = accept(order.order_id)
 
@@ -50,7 +50,7 @@ def test_an_order_that_there_is_not_is_a_404() -> None:
 
 @pytest.mark.parametrize("role", ["warehouse", "accountant", "customer", "guest"])
 def test_who_may_not_is_refused(shop: Shop, role: str) -> None:
-    assert accept(CashDesk(shop).place(shop.product()).order_id, role).status == 403
+    assert accept(CashSales(shop).place(shop.product()).order_id, role).status == 403
 
 
 def _placed(world: World) -> Event:

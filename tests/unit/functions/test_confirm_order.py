@@ -37,9 +37,9 @@ def confirm(order: Order, body: Any, user_id: str | None = None) -> Answer:
 def test_the_code_accepts_the_order_and_a_wrong_one_is_told_how_often_one_may_try(
     shop: Shop,
 ) -> None:
-    desk = Confirmer(shop)
-    order = desk.place(shop.product(stock=5))
-    desk.ask_for_code(order)
+    service = Confirmer(shop)
+    order = service.place(shop.product(stock=5))
+    service.ask_for_code(order)
     code = code_of(order.order_id)
 
     wrong = confirm(order, {"code": other_than(code)})

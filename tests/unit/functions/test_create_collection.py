@@ -12,7 +12,7 @@ from tests.support.repeats import BUYER, Event, RepeatCase, new_product
 from tests.support.shop import Shop
 from tests.support.terms import BY_CASH, SHIPPING
 from tests.support.whole_shop import FOR_NASRIN, STAFF, World, ok
-from tests.unit.orders.cash import CashDesk
+from tests.unit.orders.cash import CashSales
 
 CASH = {"amount": "259.00", "reference": "dl121224vs8ttj"}
 
@@ -26,7 +26,7 @@ def configured(shop: Shop, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) 
 @pytest.fixture
 def order_id(shop: Shop) -> str:
     """An accepted order of 259.00."""
-    return CashDesk(shop).accepted(shop.product(price=19_900)).order_id
+    return CashSales(shop).accepted(shop.product(price=19_900)).order_id
 
 
 def collect(order_id: str, body: Any, role: str = "accountant", key: str | None = "one") -> Answer:
@@ -55,7 +55,7 @@ def test_cash_that_is_written_down_pays_the_order(order_id: str) -> None:
 
 
 def test_a_receipt_is_one_however_it_is_written(shop: Shop, order_id: str) -> None:
-    other = CashDesk(shop).accepted(shop.product(price=19_900)).order_id
+    other = CashSales(shop).accepted(shop.product(price=19_900)).order_id
     collect(order_id, CASH)
 
     answer = collect(other, {**CASH, "reference": "DL121224VS8TTJ"}, key="two")
@@ -65,7 +65,7 @@ def test_a_receipt_is_one_however_it_is_written(shop: Shop, order_id: str) -> No
 
 
 def test_cash_is_given_back_once_by_one_name(shop: Shop, order_id: str) -> None:
-    other = CashDesk(shop).accepted(shop.product(price=19_900)).order_id
+    other = CashSales(shop).accepted(shop.product(price=19_900)).order_id
     answers = []
     for number, one in enumerate((order_id, other)):
         assert collect(one, {**CASH, "reference": f"receipt-{number}"}).status == 201

@@ -12,7 +12,7 @@ from tests.support.repeats import Event, RepeatCase
 from tests.support.shop import Shop
 from tests.support.whole_shop import World
 from tests.unit.functions.test_create_collection import accepted
-from tests.unit.orders.cash import CashDesk
+from tests.unit.orders.cash import CashSales
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ REPEAT_CASE = RepeatCase(_looking)
 
 
 def test_what_is_counted_is_answered_by_phone_and_by_order(shop: Shop) -> None:
-    order = CashDesk(shop).place(shop.product())
+    order = CashSales(shop).place(shop.product())
 
     answer = find({"phone": "01712345678"})
 

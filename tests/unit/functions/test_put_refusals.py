@@ -12,7 +12,7 @@ from tests.support.repeats import Event, RepeatCase
 from tests.support.shop import Shop
 from tests.support.whole_shop import STAFF, World, ok
 from tests.unit.functions.test_create_collection import accepted
-from tests.unit.orders.cash import CashDesk
+from tests.unit.orders.cash import CashSales
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def product(shop: Shop) -> str:
 @pytest.fixture
 def order_id(shop: Shop, product: str) -> str:
     """An accepted order of two units."""
-    return CashDesk(shop).accepted(product, 2).order_id
+    return CashSales(shop).accepted(product, 2).order_id
 
 
 def refuse(order_id: str, *units: dict[str, Any], role: str = "support") -> Answer:

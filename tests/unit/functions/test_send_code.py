@@ -26,8 +26,8 @@ def send(order: Order, user_id: str | None = None) -> Answer:
 
 
 def test_a_code_is_sent_and_the_next_a_minute_later(shop: Shop) -> None:
-    desk = Confirmer(shop)
-    order = desk.place(shop.product())
+    service = Confirmer(shop)
+    order = service.place(shop.product())
 
     first, again = send(order), send(order)
 
@@ -35,7 +35,7 @@ def test_a_code_is_sent_and_the_next_a_minute_later(shop: Shop) -> None:
     assert (again.status, again.body["why"]) == (409, "wait")
     assert again.body["type"].endswith("code-not-sent")
     assert again.body["again_at"] is not None
-    assert len(desk.sent()) == 1
+    assert len(service.sent()) == 1
 
 
 def test_what_is_somebody_else_s_is_a_404(shop: Shop) -> None:
@@ -45,9 +45,9 @@ def test_what_is_somebody_else_s_is_a_404(shop: Shop) -> None:
 
 
 def test_what_is_over_is_not_confirmed(shop: Shop) -> None:
-    desk = Confirmer(shop)
-    order = desk.place(shop.product())
-    shop.cancel(desk.buyer, order.order_id)
+    service = Confirmer(shop)
+    order = service.place(shop.product())
+    shop.cancel(service.buyer, order.order_id)
 
     assert send(order).body["type"].endswith("order-state")
 

@@ -12,7 +12,7 @@ from tests.support.payment_functions import configure, keep_buyer_keys
 from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.shop import Shop
 from tests.support.whole_shop import World, ok
-from tests.unit.orders.cash import CashDesk
+from tests.unit.orders.cash import CashSales
 
 PROBLEM = "urn:storefront:problem:"
 RAHIMA, KARIM = "01JRAHEMA00000000000000000", "01JKARAM000000000000000000"
@@ -51,9 +51,9 @@ def placed(product_id: str, **parts: Any) -> dict[str, str]:
 def test_what_is_paid_when_it_comes_gets_no_phone_that_is_blocked(
     shop: Shop, product_id: str
 ) -> None:
-    desk = CashDesk(shop)
-    order = desk.accepted(product_id)
-    path, by = {"order_id": order.order_id}, desk.buyer.user_id
+    sales = CashSales(shop)
+    order = sales.accepted(product_id)
+    path, by = {"order_id": order.order_id}, sales.buyer.user_id
     blocked = {"phone": "01812345678", "word": "blocked"}
     assert ask("judge_phone", blocked, by=STAFF_ID, role="manager").status == 200
 

@@ -23,7 +23,7 @@ from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants, contents
 from tests.support.shop import Shop
-from tests.unit.orders.cash import ADVANCE, CashDesk, terms
+from tests.unit.orders.cash import ADVANCE, CashSales, terms
 from tests.unit.orders.quotes import IN_DHAKA
 
 POLICY = CashPolicy(hold_hours=48, codes_a_day=100)
@@ -41,7 +41,7 @@ class Phone:
         self.got.append(message)
 
 
-class Confirmer(CashDesk):
+class Confirmer(CashSales):
     """A shop that sends codes."""
 
     def __init__(self, shop: Shop, policy: CashPolicy = POLICY) -> None:
@@ -80,7 +80,7 @@ class Confirmer(CashDesk):
 
 
 @pytest.fixture
-def desk(shop: Shop) -> Confirmer:
+def sales(shop: Shop) -> Confirmer:
     return Confirmer(shop)
 
 
@@ -88,175 +88,175 @@ def other_than(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06}"
 
 
-def refused(desk: Confirmer, order: Order, code: str) -> tuple[Any, Any]:
+def refused(sales: Confirmer, order: Order, code: str) -> tuple[Any, Any]:
     with pytest.raises(CodeRefusedError) as caught:
-        desk.confirm(order, code)
+        sales.confirm(order, code)
     return caught.value.fields["why"], caught.value.fields["tries_left"]
 
 
-def not_sent(desk: Confirmer, order: Order, source: str = "1.2.3.4") -> Any:
+def not_sent(sales: Confirmer, order: Order, source: str = "1.2.3.4") -> Any:
     with pytest.raises(CodeNotSentError) as caught:
-        desk.ask_for_code(order, source=source)
+        sales.ask_for_code(order, source=source)
     return caught.value.fields["why"]
 
 
-def test_the_code_that_the_phone_gets_accepts_the_order(desk: Confirmer) -> None:
-    product = desk.shop.product(stock=5)
-    order = desk.place(product, 2)
+def test_the_code_that_the_phone_gets_accepts_the_order(sales: Confirmer) -> None:
+    product = sales.shop.product(stock=5)
+    order = sales.place(product, 2)
 
-    desk.ask_for_code(order)
-    code = desk.code()
-    assert (len(code), desk.phone.got[0].to) == (6, IN_DHAKA.phone)
-    assert code not in str(contents(desk.shop.store))
-    accepted = desk.confirm(order, code)
+    sales.ask_for_code(order)
+    code = sales.code()
+    assert (len(code), sales.phone.got[0].to) == (6, IN_DHAKA.phone)
+    assert code not in str(contents(sales.shop.store))
+    accepted = sales.confirm(order, code)
 
     assert accepted.status is OrderStatus.ACCEPTED
-    assert desk.shop.levels(product) == (3, 3)
-    assert desk.confirm(order, "000000") == accepted
-    check_invariants(desk.shop)
+    assert sales.shop.levels(product) == (3, 3)
+    assert sales.confirm(order, "000000") == accepted
+    check_invariants(sales.shop)
 
 
-def test_a_wrong_code_is_counted_and_the_sixth_try_is_none(desk: Confirmer) -> None:
-    order = desk.place(desk.shop.product())
-    desk.ask_for_code(order)
-    code = desk.code()
+def test_a_wrong_code_is_counted_and_the_sixth_try_is_none(sales: Confirmer) -> None:
+    order = sales.place(sales.shop.product())
+    sales.ask_for_code(order)
+    code = sales.code()
 
     for left in reversed(range(MAX_TRIES)):
-        assert refused(desk, order, other_than(code)) == (WhyRefused.WRONG, left)
-    assert refused(desk, order, code) == (WhyRefused.OVER, 0)
-    assert desk.shop.get(order.order_id).is_pending
+        assert refused(sales, order, other_than(code)) == (WhyRefused.WRONG, left)
+    assert refused(sales, order, code) == (WhyRefused.OVER, 0)
+    assert sales.shop.get(order.order_id).is_pending
 
 
-def test_a_try_is_counted_before_it_is_compared(desk: Confirmer) -> None:
-    order = desk.place(desk.shop.product())
-    desk.ask_for_code(order)
-    code = desk.code()
+def test_a_try_is_counted_before_it_is_compared(sales: Confirmer) -> None:
+    order = sales.place(sales.shop.product())
+    sales.ask_for_code(order)
+    code = sales.code()
 
     def four_more() -> None:
         for _ in range(MAX_TRIES):
-            refused(desk, order, other_than(code))
+            refused(sales, order, other_than(code))
 
     with just_before(four_more):
-        assert refused(desk, order, code) == (WhyRefused.OVER, 0)
+        assert refused(sales, order, code) == (WhyRefused.OVER, 0)
 
 
 def test_a_code_is_over_after_ten_minutes_and_by_the_next(
-    desk: Confirmer, clock: FrozenClock
+    sales: Confirmer, clock: FrozenClock
 ) -> None:
-    order = desk.place(desk.shop.product())
-    desk.ask_for_code(order)
-    first = desk.code()
+    order = sales.place(sales.shop.product())
+    sales.ask_for_code(order)
+    first = sales.code()
     clock.advance(minutes=1)
-    desk.ask_for_code(order)
-    second = desk.code()
+    sales.ask_for_code(order)
+    second = sales.code()
 
     assert first != second
-    assert refused(desk, order, first)[0] == WhyRefused.WRONG
+    assert refused(sales, order, first)[0] == WhyRefused.WRONG
     clock.advance(minutes=10)
-    assert refused(desk, order, second)[0] == WhyRefused.OVER
+    assert refused(sales, order, second)[0] == WhyRefused.OVER
     clock.advance(minutes=1)
-    desk.ask_for_code(order)
-    desk.confirm(order, desk.code())
-    check_invariants(desk.shop)
+    sales.ask_for_code(order)
+    sales.confirm(order, sales.code())
+    check_invariants(sales.shop)
 
 
-def test_a_code_that_nobody_has_asked_for_is_none(desk: Confirmer) -> None:
-    order = desk.place(desk.shop.product())
+def test_a_code_that_nobody_has_asked_for_is_none(sales: Confirmer) -> None:
+    order = sales.place(sales.shop.product())
 
-    assert refused(desk, order, "123456")[0] == WhyRefused.OVER
+    assert refused(sales, order, "123456")[0] == WhyRefused.OVER
 
 
-def test_codes_of_an_order_are_few_and_a_minute_apart(desk: Confirmer, clock: FrozenClock) -> None:
-    order = desk.place(desk.shop.product())
-    desk.ask_for_code(order)
-    assert not_sent(desk, order) == WhyNoCode.WAIT
+def test_codes_of_an_order_are_few_and_a_minute_apart(sales: Confirmer, clock: FrozenClock) -> None:
+    order = sales.place(sales.shop.product())
+    sales.ask_for_code(order)
+    assert not_sent(sales, order) == WhyNoCode.WAIT
     for _ in range(2):
         clock.advance(minutes=1)
-        desk.ask_for_code(order)
+        sales.ask_for_code(order)
     clock.advance(hours=1)
 
-    assert not_sent(desk, order) == WhyNoCode.ENOUGH
-    assert len(desk.waiting()) == 3
+    assert not_sent(sales, order) == WhyNoCode.ENOUGH
+    assert len(sales.waiting()) == 3
 
 
-def test_a_phone_a_source_and_the_shop_have_so_many(desk: Confirmer, clock: FrozenClock) -> None:
-    product = desk.shop.product(stock=50)
-    desk.say(checkout=terms(CashPolicy(max_open=50, codes_a_day=7)))
-    orders = [desk.place(product) for _ in range(3)]
+def test_a_phone_a_source_and_the_shop_have_so_many(sales: Confirmer, clock: FrozenClock) -> None:
+    product = sales.shop.product(stock=50)
+    sales.say(checkout=terms(CashPolicy(max_open=50, codes_a_day=7)))
+    orders = [sales.place(product) for _ in range(3)]
     for order in orders[:2]:
-        desk.ask_for_code(order, source="there")
+        sales.ask_for_code(order, source="there")
     clock.advance(minutes=1)
     for order in orders:
-        desk.ask_for_code(order)
-    assert not_sent(desk, desk.place(product)) == WhyNoCode.ENOUGH  # the sixth of the phone
+        sales.ask_for_code(order)
+    assert not_sent(sales, sales.place(product)) == WhyNoCode.ENOUGH  # the sixth of the phone
 
     clock.advance(days=1)
-    desk.buyer = desk.shop.buyer()
-    asked = [desk.place(product) for _ in range(3)]
+    sales.buyer = sales.shop.buyer()
+    asked = [sales.place(product) for _ in range(3)]
     for order in asked:
-        desk.ask_for_code(order)
-    assert len(desk.waiting()) == 8
+        sales.ask_for_code(order)
+    assert len(sales.waiting()) == 8
 
 
-def test_a_shop_that_pays_for_no_codes_sends_none(desk: Confirmer) -> None:
-    order = desk.place(desk.shop.product())
-    desk.say(checkout=terms(CashPolicy()))
+def test_a_shop_that_pays_for_no_codes_sends_none(sales: Confirmer) -> None:
+    order = sales.place(sales.shop.product())
+    sales.say(checkout=terms(CashPolicy()))
 
-    assert not_sent(desk, order) == WhyNoCode.NOT_OFFERED
+    assert not_sent(sales, order) == WhyNoCode.NOT_OFFERED
 
 
 def test_the_codes_of_a_day_are_bounded_and_somebody_is_told(
-    desk: Confirmer, capsys: pytest.CaptureFixture[str]
+    sales: Confirmer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk.say(checkout=terms(CashPolicy(codes_a_day=2)))
-    product = desk.shop.product()
-    desk.ask_for_code(desk.place(product))
+    sales.say(checkout=terms(CashPolicy(codes_a_day=2)))
+    product = sales.shop.product()
+    sales.ask_for_code(sales.place(product))
     assert "OperatorNeeded" not in capsys.readouterr().out
-    desk.ask_for_code(desk.place(product))
+    sales.ask_for_code(sales.place(product))
     assert "OperatorNeeded" in capsys.readouterr().out
 
-    assert not_sent(desk, desk.place(product)) == WhyNoCode.ENOUGH
+    assert not_sent(sales, sales.place(product)) == WhyNoCode.ENOUGH
 
 
-def test_only_the_buyer_of_what_waits_is_sent_a_code(desk: Confirmer, shop: Shop) -> None:
-    order = desk.place(shop.product())
+def test_only_the_buyer_of_what_waits_is_sent_a_code(sales: Confirmer, shop: Shop) -> None:
+    order = sales.place(shop.product())
     stranger = shop.buyer()
 
     with pytest.raises(NotFoundError):
-        desk.ask_for_code(order, stranger)
+        sales.ask_for_code(order, stranger)
     with pytest.raises(NotFoundError):
         shop.confirmation_service.confirm(stranger, order.order_id, "123456")
     with pytest.raises(NotFoundError):
-        desk.ask_for_code(order, desk.clerk)
-    shop.cancel(desk.buyer, order.order_id)
+        sales.ask_for_code(order, sales.clerk)
+    shop.cancel(sales.buyer, order.order_id)
     with pytest.raises(OrderStateError):
-        desk.ask_for_code(order)
+        sales.ask_for_code(order)
     with pytest.raises(OrderStateError):
-        desk.confirm(order, "123456")
+        sales.confirm(order, "123456")
 
 
 def test_an_advance_confirms_by_itself(shop: Shop) -> None:
-    desk = Confirmer(shop, ADVANCE)
-    order = desk.place(shop.product())
+    sales = Confirmer(shop, ADVANCE)
+    order = sales.place(shop.product())
 
     with pytest.raises(OrderStateError, match="paid"):
-        desk.ask_for_code(order)
+        sales.ask_for_code(order)
 
 
-def test_a_code_that_is_over_is_not_sent(desk: Confirmer, clock: FrozenClock) -> None:
-    desk.ask_for_code(desk.place(desk.shop.product()))
+def test_a_code_that_is_over_is_not_sent(sales: Confirmer, clock: FrozenClock) -> None:
+    sales.ask_for_code(sales.place(sales.shop.product()))
     clock.advance(minutes=10)
 
-    assert desk.sent() == []
-    assert desk.waiting() == []
+    assert sales.sent() == []
+    assert sales.waiting() == []
 
 
-def test_what_it_takes(desk: Confirmer) -> None:
-    order = desk.place(desk.shop.product())
+def test_what_it_takes(sales: Confirmer) -> None:
+    order = sales.place(sales.shop.product())
     with counted_calls() as calls:
-        desk.ask_for_code(order)
+        sales.ask_for_code(order)
     assert calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
-    code = desk.code()
+    code = sales.code()
     with counted_calls() as calls:
-        desk.confirm(order, code)
+        sales.confirm(order, code)
     assert calls == ["BatchGetItem", "TransactWriteItems", "TransactWriteItems"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from storefront.access import Caller, Role
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.accounts.tokens import AccessTokens, InvalidAccessTokenError
 from storefront.db.tables import Table
 from storefront.errors import NotFoundError
@@ -103,8 +103,8 @@ def test_with_the_tokens_of_an_order_its_links_end(
 def test_an_order_that_was_claimed_is_its_account_s(
     shop: Shop, service: LinkService, tokens: AccessTokens, order_id: str, code: str
 ) -> None:
-    standing = Standing(shop.store, shop.clock)
-    claims = ClaimService(shop.store, shop.orders, standing, tokens, shop.clock)
+    session_guard = SessionGuard(shop.store, shop.clock)
+    claims = ClaimService(shop.store, shop.orders, session_guard, tokens, shop.clock)
     claims.claim(shop.customer("rahima@example.com"), order_id, service.open(code).token)
 
     with pytest.raises(LinkEndedError):

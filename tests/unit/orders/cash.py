@@ -27,7 +27,7 @@ def terms(policy: CashPolicy) -> CheckoutTerms:
     return CheckoutTerms("BDT", pay_by=tuple(PayBy), cash=policy, lets_plain_orders=True)
 
 
-class CashDesk(Counter):
+class CashSales(Counter):
     """The shop.
 
     Args:

@@ -70,7 +70,7 @@ class Counter:
         self.service = QuoteService(
             shop.stock,
             shop.terms,
-            shop.standing,
+            shop.session_guard,
             self.seal,
             shop.clock,
             conditions=Conditions(shop.order_index, Belonging(CategoryRepository(shop.store).tree)),

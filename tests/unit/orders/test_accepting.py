@@ -12,12 +12,12 @@ from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants
 from tests.support.shop import Shop
-from tests.unit.orders.cash import ADVANCE, CashDesk
+from tests.unit.orders.cash import ADVANCE, CashSales
 
 
 @pytest.fixture
-def desk(shop: Shop) -> CashDesk:
-    return CashDesk(shop)
+def sales(shop: Shop) -> CashSales:
+    return CashSales(shop)
 
 
 @pytest.fixture
@@ -25,50 +25,50 @@ def product(shop: Shop) -> str:
     return shop.product(stock=5)
 
 
-def test_an_order_that_is_accepted_has_sold_its_units(desk: CashDesk, product: str) -> None:
-    order = desk.accepted(product, 2)
+def test_an_order_that_is_accepted_has_sold_its_units(sales: CashSales, product: str) -> None:
+    order = sales.accepted(product, 2)
 
-    assert order == desk.shop.get(order.order_id)
+    assert order == sales.shop.get(order.order_id)
     assert (order.status, order.captured_attempt_id) == (OrderStatus.ACCEPTED, None)
-    assert desk.shop.levels(product) == (3, 3)
-    assert desk.shop.events(order.order_id) == ["order.placed", "order.accepted"]
-    check_invariants(desk.shop)
+    assert sales.shop.levels(product) == (3, 3)
+    assert sales.shop.events(order.order_id) == ["order.placed", "order.accepted"]
+    check_invariants(sales.shop)
 
 
-def test_an_order_is_accepted_once(desk: CashDesk, product: str) -> None:
-    order = desk.accepted(product, 2)
+def test_an_order_is_accepted_once(sales: CashSales, product: str) -> None:
+    order = sales.accepted(product, 2)
 
-    assert desk.accept(order, desk.shop.staff()) == order
-    assert desk.shop.levels(product) == (3, 3)
-    check_invariants(desk.shop)
+    assert sales.accept(order, sales.shop.staff()) == order
+    assert sales.shop.levels(product) == (3, 3)
+    check_invariants(sales.shop)
 
 
 def test_an_order_that_is_accepted_does_not_lapse_and_is_not_counted_as_unpaid(
-    desk: CashDesk, product: str, clock: FrozenClock
+    sales: CashSales, product: str, clock: FrozenClock
 ) -> None:
-    order = desk.accepted(product)
+    order = sales.accepted(product)
     clock.now = order.hold_expires_at
 
-    assert desk.shop.sweep() == 0
-    assert desk.shop.get(order.order_id).is_accepted
-    check_invariants(desk.shop)
+    assert sales.shop.sweep() == 0
+    assert sales.shop.get(order.order_id).is_accepted
+    check_invariants(sales.shop)
 
 
-def test_only_what_is_paid_when_it_comes_is_accepted(desk: CashDesk, product: str) -> None:
-    order = desk.shop.get(desk.shop.order(desk.buyer, {product: 1}))
+def test_only_what_is_paid_when_it_comes_is_accepted(sales: CashSales, product: str) -> None:
+    order = sales.shop.get(sales.shop.order(sales.buyer, {product: 1}))
 
     with pytest.raises(OrderStateError):
-        desk.accept(order)
+        sales.accept(order)
 
 
 def test_an_order_with_an_advance_is_accepted_by_that_alone(
     shop: Shop, product: str, stripe: FakeStripe
 ) -> None:
-    desk = CashDesk(shop, ADVANCE)
-    order = desk.place(product, 2)
+    sales = CashSales(shop, ADVANCE)
+    order = sales.place(product, 2)
     with pytest.raises(OrderStateError, match="due before"):
-        desk.accept(order)
-    attempt = shop.begin_stripe(desk.buyer, order.order_id)
+        sales.accept(order)
+    attempt = shop.begin_stripe(sales.buyer, order.order_id)
 
     assert shop.deliver(stripe.pay(attempt.reference or "")) is Outcome.PAID
 
@@ -79,81 +79,81 @@ def test_an_order_with_an_advance_is_accepted_by_that_alone(
     check_invariants(shop)
 
 
-def test_nothing_is_paid_online_that_is_due_on_delivery(desk: CashDesk, product: str) -> None:
-    order = desk.place(product)
+def test_nothing_is_paid_online_that_is_due_on_delivery(sales: CashSales, product: str) -> None:
+    order = sales.place(product)
 
     with pytest.raises(OrderStateError, match="before it comes"):
-        desk.shop.begin_stripe(desk.buyer, order.order_id)
+        sales.shop.begin_stripe(sales.buyer, order.order_id)
 
 
-def test_a_canceled_order_is_not_accepted(desk: CashDesk, product: str) -> None:
-    order = desk.place(product)
-    desk.shop.cancel(desk.buyer, order.order_id)
+def test_a_canceled_order_is_not_accepted(sales: CashSales, product: str) -> None:
+    order = sales.place(product)
+    sales.shop.cancel(sales.buyer, order.order_id)
 
     with pytest.raises(OrderStateError, match="canceled"):
-        desk.accept(order)
+        sales.accept(order)
 
 
 def test_a_hold_that_lapses_first_wins_over_the_acceptance(
-    desk: CashDesk, product: str, clock: FrozenClock
+    sales: CashSales, product: str, clock: FrozenClock
 ) -> None:
-    order = desk.place(product)
+    order = sales.place(product)
     clock.now = order.hold_expires_at
 
-    with just_before(desk.shop.sweep), pytest.raises(OrderStateError, match="expired"):
-        desk.accept(order)
+    with just_before(sales.shop.sweep), pytest.raises(OrderStateError, match="expired"):
+        sales.accept(order)
 
-    assert desk.shop.levels(product) == (5, 5)
-    check_invariants(desk.shop)
+    assert sales.shop.levels(product) == (5, 5)
+    check_invariants(sales.shop)
 
 
 def test_an_acceptance_that_comes_first_wins_over_the_sweep(
-    desk: CashDesk, product: str, clock: FrozenClock
+    sales: CashSales, product: str, clock: FrozenClock
 ) -> None:
-    order = desk.place(product)
+    order = sales.place(product)
     clock.now = order.hold_expires_at
 
-    with just_before(lambda: desk.accept(order)):
-        assert desk.shop.sweep() == 0
+    with just_before(lambda: sales.accept(order)):
+        assert sales.shop.sweep() == 0
 
-    assert desk.shop.levels(product) == (4, 4)
-    check_invariants(desk.shop)
+    assert sales.shop.levels(product) == (4, 4)
+    check_invariants(sales.shop)
 
 
 def test_a_cancellation_that_comes_first_wins_over_the_acceptance(
-    desk: CashDesk, product: str
+    sales: CashSales, product: str
 ) -> None:
-    order = desk.place(product)
+    order = sales.place(product)
 
-    cancel = just_before(lambda: desk.shop.cancel(desk.buyer, order.order_id))
+    cancel = just_before(lambda: sales.shop.cancel(sales.buyer, order.order_id))
     with cancel, pytest.raises(OrderStateError, match="canceled"):
-        desk.accept(order)
+        sales.accept(order)
 
-    assert desk.shop.levels(product) == (5, 5)
-    check_invariants(desk.shop)
+    assert sales.shop.levels(product) == (5, 5)
+    check_invariants(sales.shop)
 
 
 def test_staff_cancel_what_they_have_accepted_and_its_units_come_back(
-    desk: CashDesk, product: str
+    sales: CashSales, product: str
 ) -> None:
-    order = desk.accepted(product, 2)
+    order = sales.accepted(product, 2)
 
-    canceled = desk.shop.cancel(desk.clerk, order.order_id)
+    canceled = sales.shop.cancel(sales.clerk, order.order_id)
 
     assert (canceled.status, canceled.returned) == (OrderStatus.CANCELED, {product: 2})
-    assert desk.shop.levels(product) == (5, 5)
-    check_invariants(desk.shop)
+    assert sales.shop.levels(product) == (5, 5)
+    check_invariants(sales.shop)
 
 
-def test_the_buyer_does_not_cancel_what_may_be_on_its_way(desk: CashDesk, product: str) -> None:
-    order = desk.accepted(product)
+def test_the_buyer_does_not_cancel_what_may_be_on_its_way(sales: CashSales, product: str) -> None:
+    order = sales.accepted(product)
 
     with pytest.raises(OrderStateError, match="ask the shop"):
-        desk.shop.cancel(desk.buyer, order.order_id)
+        sales.shop.cancel(sales.buyer, order.order_id)
     with pytest.raises(NotFoundError):
-        desk.shop.cancel(desk.shop.buyer(), order.order_id)
+        sales.shop.cancel(sales.shop.buyer(), order.order_id)
 
-    assert desk.shop.get(order.order_id) == order
+    assert sales.shop.get(order.order_id) == order
 
 
 class Advanced:
@@ -161,9 +161,9 @@ class Advanced:
 
     def __init__(self, shop: Shop, bkash: FakeBkash, product: str) -> None:
         self.shop, self.bkash, self.product = shop, bkash, product
-        self.desk = CashDesk(shop, ADVANCE)
-        self.order_id = self.desk.place(product, 2).order_id
-        self.attempt: Attempt = shop.begin_bkash(self.desk.buyer, self.order_id)
+        self.sales = CashSales(shop, ADVANCE)
+        self.order_id = self.sales.place(product, 2).order_id
+        self.attempt: Attempt = shop.begin_bkash(self.sales.buyer, self.order_id)
 
     def pay(self) -> None:
         """Let the buyer pay the advance."""
@@ -179,7 +179,7 @@ def advanced(shop: Shop, bkash: FakeBkash, product: str) -> Advanced:
 def test_the_advance_of_a_canceled_order_goes_back_by_itself(advanced: Advanced) -> None:
     shop, order_id = advanced.shop, advanced.order_id
     advanced.pay()
-    shop.cancel(advanced.desk.clerk, order_id)
+    shop.cancel(advanced.sales.clerk, order_id)
     assert shop.attempt(advanced.attempt.attempt_id).owes_refund
     check_invariants(shop)
 
@@ -208,7 +208,7 @@ def test_units_that_came_back_with_a_refund_come_back_once(advanced: Advanced) -
     advanced.pay()
     shop.refund(advanced.order_id, "10.00", restock={product: 1})
 
-    shop.cancel(advanced.desk.clerk, advanced.order_id)
+    shop.cancel(advanced.sales.clerk, advanced.order_id)
 
     assert shop.levels(product) == (5, 5)
     check_invariants(shop)
@@ -216,9 +216,9 @@ def test_units_that_came_back_with_a_refund_come_back_once(advanced: Advanced) -
 
 def late(shop: Shop, stripe: FakeStripe, clock: FrozenClock, product: str) -> Attempt:
     """Return a session by card of an order that has lapsed meanwhile."""
-    desk = CashDesk(shop, ADVANCE)
-    order = desk.place(product, 5)
-    attempt = shop.begin_stripe(desk.buyer, order.order_id)
+    sales = CashSales(shop, ADVANCE)
+    order = sales.place(product, 5)
+    attempt = shop.begin_stripe(sales.buyer, order.order_id)
     clock.now = shop.get(order.order_id).hold_expires_at
     assert shop.sweep() == 1
     return attempt

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from storefront.access import Caller, Role
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.accounts.tokens import AccessTokens
 from storefront.errors import NotFoundError
 from storefront.orders.claiming import AlreadyClaimedError, ClaimService
@@ -32,8 +32,8 @@ def tokens(clock: FrozenClock) -> AccessTokens:
 
 @pytest.fixture
 def service(shop: Shop, tokens: AccessTokens) -> ClaimService:
-    standing = Standing(shop.store, shop.clock)
-    return ClaimService(shop.store, shop.orders, standing, tokens, shop.clock)
+    session_guard = SessionGuard(shop.store, shop.clock)
+    return ClaimService(shop.store, shop.orders, session_guard, tokens, shop.clock)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from storefront.orders.quote_views import QuoteView
 from storefront.orders.status import OrderStatus
 from storefront.paging import PageRequest
 from storefront.terms.promotions import Limits, PromotionKind
-from tests.support.categories import add, category_desk
+from tests.support.categories import add, category_service_on
 from tests.support.dynamodb import counted_calls
 from tests.support.invariants import check_invariants
 from tests.support.promoting import COUPON, EID, PromotingShop
@@ -41,9 +41,9 @@ def reason(quote: QuoteView) -> str | None:
 
 
 def test_what_is_in_a_category_or_below_it_counts_by_one_call(shop: Shop) -> None:
-    desk, buyer = category_desk(shop.store, shop.clock), shop.buyer()
-    clothes = add(desk, "Clothes")
-    sarees, books = add(desk, "Sarees", clothes), add(desk, "Books")
+    service, buyer = category_service_on(shop.store, shop.clock), shop.buyer()
+    clothes = add(service, "Clothes")
+    sarees, books = add(service, "Sarees", clothes), add(service, "Books")
     saree, book, mug = shop.product(), shop.product(), shop.product()
     shirt, _ = shop.variants()
     put_into(shop, saree, sarees)
@@ -61,9 +61,9 @@ def test_what_is_in_a_category_or_below_it_counts_by_one_call(shop: Shop) -> Non
 
 
 def test_what_staff_move_counts_in_the_next_quote(shop: Shop) -> None:
-    desk, buyer = category_desk(shop.store, shop.clock), shop.buyer()
-    clothes, books = add(desk, "Clothes"), add(desk, "Books")
-    sarees = add(desk, "Sarees", clothes)
+    service, buyer = category_service_on(shop.store, shop.clock), shop.buyer()
+    clothes, books = add(service, "Clothes"), add(service, "Books")
+    sarees = add(service, "Sarees", clothes)
     saree = shop.product()
     put_into(shop, saree, sarees)
     eid = PromotingShop(shop, replace(SOME, categories=(clothes,)))
@@ -72,20 +72,20 @@ def test_what_staff_move_counts_in_the_next_quote(shop: Shop) -> None:
         return charged(eid.ask(buyer, {saree: 1}, None))[0]
 
     assert now() == LESS
-    desk.move(sarees, books, None)
+    service.move(sarees, books, None)
     assert now() == FULL
-    desk.move(sarees, clothes, None)
+    service.move(sarees, clothes, None)
     assert now() == LESS
     put_into(shop, saree, books)
     assert now() == FULL
     put_into(shop, saree)
-    desk.delete(sarees)
+    service.delete(sarees)
     assert now() == FULL
 
 
 def test_a_coupon_for_other_categories_says_so(shop: Shop) -> None:
-    desk, buyer = category_desk(shop.store, shop.clock), shop.buyer()
-    clothes, saree, mug = add(desk, "Clothes"), shop.product(), shop.product()
+    service, buyer = category_service_on(shop.store, shop.clock), shop.buyer()
+    clothes, saree, mug = add(service, "Clothes"), shop.product(), shop.product()
     put_into(shop, saree, clothes)
     eid = PromotingShop(shop, replace(EID, categories=(clothes,)))
 

@@ -20,7 +20,7 @@ from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import check_invariants
 from tests.support.parcels import bought, go, pack, to_ship
 from tests.support.shop import CLERK, Shop
-from tests.unit.orders.cash import CashDesk
+from tests.unit.orders.cash import CashSales
 from tests.unit.orders.quotes import IN_DHAKA
 from tests.unit.orders.test_discounting import promotion
 
@@ -36,30 +36,30 @@ def mug(shop: Shop) -> str:
 
 
 @pytest.fixture
-def desk(shop: Shop) -> CashDesk:
-    return CashDesk(shop, THIRD)
+def sales(shop: Shop) -> CashSales:
+    return CashSales(shop, THIRD)
 
 
-def advanced(desk: CashDesk, mug: str, bkash: FakeBkash, units: int = 3) -> Order:
+def advanced(sales: CashSales, mug: str, bkash: FakeBkash, units: int = 3) -> Order:
     """Return an accepted order, of which one unit's money was paid before."""
-    order = desk.place(mug, units)
-    advance = desk.shop.begin_bkash(desk.buyer, order.order_id)
+    order = sales.place(mug, units)
+    advance = sales.shop.begin_bkash(sales.buyer, order.order_id)
     bkash.approve(advance.reference or "")
-    desk.shop.call_back(advance)
-    return desk.shop.get(order.order_id)
+    sales.shop.call_back(advance)
+    return sales.shop.get(order.order_id)
 
 
-def half_paid(shop: Shop, stripe: FakeStripe, mug: str) -> tuple[CashDesk, str]:
-    """Return a desk, and an accepted order of two units, of which 400.00 came before by card."""
-    desk = CashDesk(shop, HALF)
-    order_id = desk.place(mug, 2).order_id
-    shop.deliver(stripe.pay(shop.begin_stripe(desk.buyer, order_id).reference or ""))
-    return desk, order_id
+def half_paid(shop: Shop, stripe: FakeStripe, mug: str) -> tuple[CashSales, str]:
+    """Return a sales, and an accepted order of two units, of which 400.00 came before by card."""
+    sales = CashSales(shop, HALF)
+    order_id = sales.place(mug, 2).order_id
+    shop.deliver(stripe.pay(shop.begin_stripe(sales.buyer, order_id).reference or ""))
+    return sales, order_id
 
 
-def unit_back(desk: CashDesk, order: Order, mug: str) -> None:
+def unit_back(sales: CashSales, order: Order, mug: str) -> None:
     """Give a unit's money back, which is for sale again."""
-    desk.shop.refund_units(order.order_id, {mug: Wanted(1)})
+    sales.shop.refund_units(order.order_id, {mug: Wanted(1)})
 
 
 def here(shop: Shop, order_id: str, mug: str) -> tuple[str, int, int, str | None]:
@@ -133,11 +133,11 @@ def test_what_is_unpacked_after_its_order_is_over_is_for_sale(shop: Shop, mug: s
 
 
 def test_what_was_refused_while_packed_is_not_packed_again(
-    shop: Shop, desk: CashDesk, bkash: FakeBkash, mug: str
+    shop: Shop, sales: CashSales, bkash: FakeBkash, mug: str
 ) -> None:
-    order = advanced(desk, mug, bkash)
+    order = advanced(sales, mug, bkash)
     pack(shop, order.order_id, {mug: 3})
-    desk.refuse(order, **{mug: (1, 0)})
+    sales.refuse(order, **{mug: (1, 0)})
 
     go(shop, order.order_id, ParcelStatus.CANCELED)
 
@@ -172,16 +172,16 @@ REFUSE, REFUND = "refuse", "refund"
 
 @pytest.mark.parametrize("steps", [(REFUND, REFUSE), (REFUSE, REFUND)], ids=str)
 def test_an_order_is_refused_when_nothing_of_it_is_left_with_its_buyer(
-    desk: CashDesk, bkash: FakeBkash, mug: str, steps: tuple[str, ...]
+    sales: CashSales, bkash: FakeBkash, mug: str, steps: tuple[str, ...]
 ) -> None:
-    order, shop = advanced(desk, mug, bkash), desk.shop
+    order, shop = advanced(sales, mug, bkash), sales.shop
 
     for step in steps:
         assert shop.get(order.order_id).is_accepted
         if step == REFUSE:
-            desk.refuse(shop.get(order.order_id), **{mug: (2, 0)})
+            sales.refuse(shop.get(order.order_id), **{mug: (2, 0)})
         else:
-            unit_back(desk, order, mug)
+            unit_back(sales, order, mug)
 
     assert shop.get(order.order_id).status is OrderStatus.REFUSED
     assert shop.events(order.order_id)[-1] == "order.refused"
@@ -189,12 +189,12 @@ def test_an_order_is_refused_when_nothing_of_it_is_left_with_its_buyer(
 
 
 def test_a_refund_that_fails_when_the_rest_was_refused_leaves_its_units_here(
-    desk: CashDesk, bkash: FakeBkash, mug: str
+    sales: CashSales, bkash: FakeBkash, mug: str
 ) -> None:
-    order, shop = advanced(desk, mug, bkash), desk.shop
+    order, shop = advanced(sales, mug, bkash), sales.shop
     bkash.given.next_status = "Initiated"
-    unit_back(desk, order, mug)
-    desk.refuse(shop.get(order.order_id), **{mug: (2, 2)})
+    unit_back(sales, order, mug)
+    sales.refuse(shop.get(order.order_id), **{mug: (2, 2)})
 
     bkash.given.made[0].status = "Failed"
     shop.reconcile()
@@ -206,31 +206,31 @@ def test_a_refund_that_fails_when_the_rest_was_refused_leaves_its_units_here(
 
 
 def test_what_was_not_taken_is_back_of_a_refunded_order_too(shop: Shop, mug: str) -> None:
-    desk = CashDesk(shop)
-    order = desk.accepted(mug, 2)
-    desk.refuse(order, **{mug: (1, 0)})
-    desk.collect(order, "259.00")
-    desk.give_back(order, "259.00")
+    sales = CashSales(shop)
+    order = sales.accepted(mug, 2)
+    sales.refuse(order, **{mug: (1, 0)})
+    sales.collect(order, "259.00")
+    sales.give_back(order, "259.00")
     assert here(shop, order.order_id, mug) == ("refunded", 4, 1, "stopped")
 
-    desk.refuse(shop.get(order.order_id), **{mug: (1, 1)})
+    sales.refuse(shop.get(order.order_id), **{mug: (1, 1)})
 
     assert here(shop, order.order_id, mug) == ("refunded", 5, 0, None)
     check_invariants(shop)
 
 
 def test_the_shop_cancels_what_is_back_or_goes_nowhere(
-    desk: CashDesk, bkash: FakeBkash, mug: str
+    sales: CashSales, bkash: FakeBkash, mug: str
 ) -> None:
-    order, shop = advanced(desk, mug, bkash), desk.shop
+    order, shop = advanced(sales, mug, bkash), sales.shop
     pack(shop, order.order_id, {mug: 3})
     go(shop, order.order_id, ParcelStatus.HANDED_OVER, ParcelStatus.FAILED)
     with pytest.raises(OrderStateError):
-        shop.cancel(desk.clerk, order.order_id)
+        shop.cancel(sales.clerk, order.order_id)
     way_back = (ParcelStatus.COMING_BACK, ParcelStatus.BACK)
     go(shop, order.order_id, *way_back, back={mug: Returned(2, 1)})
 
-    shop.cancel(desk.clerk, order.order_id)
+    shop.cancel(sales.clerk, order.order_id)
 
     assert here(shop, order.order_id, mug) == ("canceled", 4, 0, None)
     shop.reconcile()
@@ -239,13 +239,13 @@ def test_the_shop_cancels_what_is_back_or_goes_nowhere(
 
 
 def test_an_accepted_order_of_which_nothing_comes_waits_to_be_canceled(
-    desk: CashDesk, bkash: FakeBkash, mug: str
+    sales: CashSales, bkash: FakeBkash, mug: str
 ) -> None:
-    order, shop = advanced(desk, mug, bkash, units=1), desk.shop
-    unit_back(desk, order, mug)
+    order, shop = advanced(sales, mug, bkash, units=1), sales.shop
+    unit_back(sales, order, mug)
     assert here(shop, order.order_id, mug) == ("accepted", 5, 0, "stopped")
 
-    shop.cancel(desk.clerk, order.order_id)
+    shop.cancel(sales.clerk, order.order_id)
     shop.reconcile()
 
     assert here(shop, order.order_id, mug) == ("canceled", 5, 0, None)
@@ -308,8 +308,8 @@ def test_an_order_ends_whose_buyer_keeps_what_was_paid_back(
     shop: Shop, bkash: FakeBkash, mug: str, share: int
 ) -> None:
     """Both came broken: the shop gives the money back, and nobody is asked for the rest."""
-    desk = CashDesk(shop, HALF)
-    order = advanced(desk, mug, bkash, 2)
+    sales = CashSales(shop, HALF)
+    order = advanced(sales, mug, bkash, 2)
     pack(shop, order.order_id, {mug: 2})
     go(shop, order.order_id, ParcelStatus.HANDED_OVER, ParcelStatus.DELIVERED)
 
@@ -320,24 +320,24 @@ def test_an_order_ends_whose_buyer_keeps_what_was_paid_back(
         assert here(shop, order.order_id, mug) == ("refused", 3, 0, None)
     else:
         assert here(shop, order.order_id, mug) == ("accepted", 3, 0, "to_collect")
-    score = shop.phone_desk.find(desk.clerk, phone=IN_DHAKA.phone, order_id=None)
+    score = shop.phone_service.find(sales.clerk, phone=IN_DHAKA.phone, order_id=None)
     assert score.refused == 0, "whoever keeps what came broken has refused nothing"
     check_invariants(shop)
 
 
 def kept(
-    shop: Shop, desk: CashDesk, mug: str, stripe: FakeStripe, status: str = "succeeded"
+    shop: Shop, sales: CashSales, mug: str, stripe: FakeStripe, status: str = "succeeded"
 ) -> Order:
     """Return an order that is refused, since all is paid back that its buyer has of it.
 
     Args:
-        shop, desk: of which.
+        shop, sales: of which.
         mug: two of it, 400.00 of whose 458.00 were paid by card before.
         stripe: gives the money back.
         status: what becomes of that at once.
     """
-    order = desk.place(mug, 2)
-    attempt = shop.begin_stripe(desk.buyer, order.order_id)
+    order = sales.place(mug, 2)
+    attempt = shop.begin_stripe(sales.buyer, order.order_id)
     shop.deliver(stripe.pay(attempt.reference or ""))
     pack(shop, order.order_id, {mug: 2})
     go(shop, order.order_id, ParcelStatus.HANDED_OVER, ParcelStatus.DELIVERED)
@@ -358,15 +358,15 @@ def fail(shop: Shop, stripe: FakeStripe) -> None:
 def test_an_order_is_open_again_whose_buyer_is_not_paid_back_what_they_have(
     shop: Shop, stripe: FakeStripe, mug: str, status: str
 ) -> None:
-    desk = CashDesk(shop, HALF)
-    order_id = kept(shop, desk, mug, stripe, status).order_id
+    sales = CashSales(shop, HALF)
+    order_id = kept(shop, sales, mug, stripe, status).order_id
 
     fail(shop, stripe)
 
     order = shop.get(order_id)
     assert here(shop, order_id, mug) == ("accepted", 3, 0, "to_collect")
     assert (order.goods[mug].kept, order.refunded) == (0, 0)
-    score = shop.phone_desk.find(desk.clerk, phone=IN_DHAKA.phone, order_id=None)
+    score = shop.phone_service.find(sales.clerk, phone=IN_DHAKA.phone, order_id=None)
     assert (score.open, score.delivered) == (1, 0)
     told = [one.text for one in shop.timeline_service.tell(order_id, CLERK).entries]
     assert told[-1] == (
@@ -375,7 +375,7 @@ def test_an_order_is_open_again_whose_buyer_is_not_paid_back_what_they_have(
     )
     check_invariants(shop)
 
-    desk.collect(order, "58.00")
+    sales.collect(order, "58.00")
     assert here(shop, order_id, mug) == ("paid", 3, 0, None)
     check_invariants(shop)
 
@@ -383,7 +383,7 @@ def test_an_order_is_open_again_whose_buyer_is_not_paid_back_what_they_have(
 def test_units_that_stay_with_their_buyer_are_paid_back_again_when_a_bank_sent_it_back(
     shop: Shop, stripe: FakeStripe, mug: str
 ) -> None:
-    order = kept(shop, CashDesk(shop, HALF), mug, stripe)
+    order = kept(shop, CashSales(shop, HALF), mug, stripe)
     fail(shop, stripe)
 
     again = shop.refund_units(order.order_id, {mug: Wanted(2, Disposition.NONE)}, key="once more")
@@ -397,19 +397,19 @@ def test_what_was_paid_before_pays_for_what_is_not_paid_back(
     shop: Shop, stripe: FakeStripe, mug: str
 ) -> None:
     """Of two one was not taken, and the other was to be paid back: its 199.00 are here already."""
-    desk, order_id = half_paid(shop, stripe, mug)
+    sales, order_id = half_paid(shop, stripe, mug)
     pack(shop, order_id, {mug: 2})
     go(shop, order_id, ParcelStatus.HANDED_OVER)
     stripe.given.next_status = "pending"
     shop.refund_units(order_id, {mug: Wanted(1, Disposition.NONE)})
-    desk.refuse(shop.get(order_id), **{mug: (1, 0)})
+    sales.refuse(shop.get(order_id), **{mug: (1, 0)})
     assert shop.get(order_id).status is OrderStatus.REFUSED
 
     fail(shop, stripe)
 
     assert shop.get(order_id).status is OrderStatus.PAID
     assert shop.events(order_id)[-2:] == ["refund.failed", "order.paid"]
-    score = shop.phone_desk.find(desk.clerk, phone=IN_DHAKA.phone, order_id=None)
+    score = shop.phone_service.find(sales.clerk, phone=IN_DHAKA.phone, order_id=None)
     assert (score.open, score.delivered, score.refused) == (0, 1, 0)
     check_invariants(shop)
 
@@ -417,14 +417,14 @@ def test_what_was_paid_before_pays_for_what_is_not_paid_back(
 def test_nobody_refuses_what_is_here_since_a_refund_that_failed_after_all(
     shop: Shop, stripe: FakeStripe, mug: str
 ) -> None:
-    desk, order_id = half_paid(shop, stripe, mug)
-    unit_back(desk, shop.get(order_id), mug)
+    sales, order_id = half_paid(shop, stripe, mug)
+    unit_back(sales, shop.get(order_id), mug)
     fail(shop, stripe)
 
     with pytest.raises(ValidationFailedError):
-        desk.refuse(shop.get(order_id), **{mug: (2, 0)})
+        sales.refuse(shop.get(order_id), **{mug: (2, 0)})
 
-    desk.refuse(shop.get(order_id), **{mug: (1, 0)})
+    sales.refuse(shop.get(order_id), **{mug: (1, 0)})
     assert shop.get(order_id).status is OrderStatus.REFUSED
     check_invariants(shop)
 
@@ -450,13 +450,13 @@ def test_an_order_of_which_no_money_is_left_is_over_when_nothing_is_outstanding(
     shop: Shop, bkash: FakeBkash, mug: str
 ) -> None:
     """All that was paid before is given back; then its buyer does not take what was to be paid."""
-    desk = CashDesk(shop, CashPolicy(advance=Advance.AMOUNT, amount=30_000))
-    order = advanced(desk, mug, bkash)
+    sales = CashSales(shop, CashPolicy(advance=Advance.AMOUNT, amount=30_000))
+    order = advanced(sales, mug, bkash)
     pack(shop, order.order_id, {mug: 2})
     shop.refund(order.order_id)
     assert shop.get(order.order_id).is_accepted
 
-    desk.refuse(shop.get(order.order_id), **{mug: (2, 0)})
+    sales.refuse(shop.get(order.order_id), **{mug: (2, 0)})
 
     assert here(shop, order.order_id, mug) == ("refunded", 3, 2, None)
     assert shop.get(order.order_id).left_to_pack == {}
@@ -464,8 +464,8 @@ def test_an_order_of_which_no_money_is_left_is_over_when_nothing_is_outstanding(
 
 
 def test_who_keeps_what_costs_nothing_and_refuses_the_rest_owes_nothing(shop: Shop) -> None:
-    desk, mug, gift = CashDesk(shop), shop.product(stock=5, price=19_900), shop.product(stock=5)
-    desk.say(
+    sales, mug, gift = CashSales(shop), shop.product(stock=5, price=19_900), shop.product(stock=5)
+    sales.say(
         promotions=PromotionTerms(
             "BDT",
             (
@@ -474,12 +474,12 @@ def test_who_keeps_what_costs_nothing_and_refuses_the_rest_owes_nothing(shop: Sh
             ),
         )
     )
-    token = desk.token({mug: 1, gift: 1}, method=PayMethod.COD)
-    placed = desk.ordering.order(desk.buyer, token, None, IN_DHAKA)
+    token = sales.token({mug: 1, gift: 1}, method=PayMethod.COD)
+    placed = sales.ordering.order(sales.buyer, token, None, IN_DHAKA)
     assert placed["due_on_delivery"] == "199.00"
-    order = desk.accept(shop.get(placed["id"]))
+    order = sales.accept(shop.get(placed["id"]))
 
-    order = desk.refuse(order, **{mug: (1, 1)})
+    order = sales.refuse(order, **{mug: (1, 1)})
 
     assert (order.status, order.taken, shop.levels(mug)[0]) == (OrderStatus.PAID, 0, 5)
     assert to_ship(shop, gift) == 1

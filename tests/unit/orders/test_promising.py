@@ -12,7 +12,7 @@ from storefront.orders.promising import (
 from storefront.terms.shipping import ShippingTerms
 from tests.support.clock import FrozenClock
 from tests.support.shop import Shop
-from tests.unit.orders.cash import ADVANCE, BY_CASH, CashDesk, terms
+from tests.unit.orders.cash import ADVANCE, BY_CASH, CashSales, terms
 
 
 def within(days: int) -> ShippingTerms:
@@ -23,10 +23,10 @@ def within(days: int) -> ShippingTerms:
 def test_days_are_those_of_the_way_and_count_from_when_it_was_sold(
     shop: Shop, clock: FrozenClock
 ) -> None:
-    desk = CashDesk(shop)
-    order = desk.place(shop.product())
+    sales = CashSales(shop)
+    order = sales.place(shop.product())
     clock.advance(hours=5)
-    order = desk.accept(order)
+    order = sales.accept(order)
 
     assert promised_by(order, within(3)) == clock() + timedelta(days=3)
     assert promised_by(order, within(0)) == clock() + timedelta(days=1)
@@ -35,7 +35,7 @@ def test_days_are_those_of_the_way_and_count_from_when_it_was_sold(
 
 
 def test_whatever_can_be_late_was_sold_before(shop: Shop, clock: FrozenClock) -> None:
-    order = CashDesk(shop).accepted(shop.product())
+    order = CashSales(shop).accepted(shop.product())
     nowhere = replace(BY_CASH, methods=())
     for shipping in (within(0), within(3), within(60), BY_CASH, nowhere):
         late_from = promised_by(order, shipping)
@@ -43,11 +43,11 @@ def test_whatever_can_be_late_was_sold_before(shop: Shop, clock: FrozenClock) ->
 
 
 def test_who_pays_an_advance_is_not_called(shop: Shop) -> None:
-    desk = CashDesk(shop)
-    all_later = desk.place(shop.product())
-    desk.say(checkout=terms(ADVANCE))
-    desk.buyer = shop.buyer()
+    sales = CashSales(shop)
+    all_later = sales.place(shop.product())
+    sales.say(checkout=terms(ADVANCE))
+    sales.buyer = shop.buyer()
 
     assert awaits_acceptance(all_later)
-    assert not awaits_acceptance(desk.accept(all_later))
-    assert not awaits_acceptance(desk.place(shop.product()))
+    assert not awaits_acceptance(sales.accept(all_later))
+    assert not awaits_acceptance(sales.place(shop.product()))

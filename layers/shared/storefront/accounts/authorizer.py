@@ -16,8 +16,8 @@ class Authorizer:
     """Finds out who is calling.
 
     A customer's token holds for its fifteen minutes without a look at the account; what they change
-    looks at it then (`accounts/standing.py`). A token of staff holds only while its session does,
-    and gives the role that the account has now.
+    looks at it then (`accounts/session_guard.py`). A token of staff holds only while its
+    session does, and gives the role that the account has now.
 
     Args:
         tokens: verifies tokens.

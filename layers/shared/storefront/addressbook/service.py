@@ -5,7 +5,7 @@ from typing import Any
 
 from storefront import log
 from storefront.access import Caller
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.addressbook.model import AddressBook, SavedAddress
 from storefront.addressbook.repository import AddressBookRepository
 from storefront.clock import Clock
@@ -28,7 +28,7 @@ class AddressBookService:
     Args:
         store: must know the users table.
         books: the repository on that store.
-        standing: makes sure that whoever changes something still may.
+        session_guard: makes sure that whoever changes something still may.
         places: where addresses can be.
         clock: the present.
     """
@@ -37,13 +37,13 @@ class AddressBookService:
         self,
         store: Store,
         books: AddressBookRepository,
-        standing: Standing,
+        session_guard: SessionGuard,
         places: Places,
         clock: Clock,
     ) -> None:
         self._store = store
         self._books = books
-        self._standing = standing
+        self._session_guard = session_guard
         self._places = places
         self._clock = clock
 
@@ -139,7 +139,7 @@ class AddressBookService:
     def _change(self, caller: Caller, change: Callable[[AddressBook], AddressBook]) -> AddressBook:
         """Write what a change makes of the book, as often as others come between."""
         for _ in range(_TRIES):
-            before = self._books.get(caller.user_id, self._standing.reader(caller))
+            before = self._books.get(caller.user_id, self._session_guard.reader(caller))
             after = change(before)
             if after is before:
                 return before

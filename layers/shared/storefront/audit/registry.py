@@ -34,7 +34,7 @@ _HIDDEN = {"S": "{}"}
 
 
 class Suspect(NamedTuple):
-    """What must be looked at closely: a subject, and the id of one."""
+    """What must be read again: a subject, and the id of one."""
 
     subject: Subject
     id: str

@@ -257,7 +257,7 @@ def _doubts_about(verifier: AuditService, product_id: str) -> list[str]:
     suspects, unreadable = verifier.suspects(
         lambda books, one: one.subject is ORDER and _may_be_about(books, one.id, product_id)
     )
-    judged = verifier.look_closely(suspects)
+    judged = verifier.confirm_suspects(suspects)
     kinds = ("ORDER#", f"PRODUCT#{product_id}", f"MOVEMENTS#{product_id}")
     found = [one.subject for one in unreadable if one.subject.startswith(kinds)]
     found += [one.subject for one in judged.differences if one.rule in _UNITS]

@@ -1,4 +1,4 @@
-"""The audit: everything is read, and what looks wrong is looked at closely before it is reported.
+"""The audit: everything is read, and what looks wrong is read again before it is reported.
 
 It writes nothing, and needs no quiet: differences that are only writes in progress go away when
 one looks twice, and what is really wrong stays. What it reads, and what must hold of it, is what
@@ -16,11 +16,11 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from storefront import log
-from storefront.audit.close_reading import CloseReader
 from storefront.audit.domains import DOMAINS
 from storefront.audit.model import Report
 from storefront.audit.reading import Reading, Tell, tell_nobody
 from storefront.audit.registry import Registry, Suspect
+from storefront.audit.rereading import Rereader
 from storefront.audit.state import State
 from storefront.books.look import OutOfTimeError, Sleep
 from storefront.books.model import Difference, Rule
@@ -34,7 +34,7 @@ from storefront.values import dataclass
 #: Seconds before each close reading. A difference must show in all of them; together they outlast
 #: the delay, as it usually is, of the index that tells which orders are pending.
 _PAUSES = (0.0, 1.0, 3.0)
-#: Subjects that are read closely together.
+#: Subjects that are read again together.
 _BATCH = 500
 #: Where an audit must end: when it stops to read, and when it begins with the last batch.
 _FOR_SUSPECTS, _FOR_A_BATCH = timedelta(minutes=5), timedelta(minutes=2)
@@ -188,9 +188,9 @@ class AuditService:
         self._registry.gather(books)
         return books
 
-    def reader(self, known: Books) -> CloseReader:
+    def reader(self, known: Books) -> Rereader:
         """Return a reader of single subjects, who knows what a full reading found."""
-        return CloseReader(self._store, self._clock, self._sleep, self._registry, known)
+        return Rereader(self._store, self._clock, self._sleep, self._registry, known)
 
     def suspects(
         self, is_of_interest: Callable[[Books, Suspect], bool]
@@ -218,7 +218,7 @@ class AuditService:
             self._sleep(pause)
             yield turn
 
-    def look_closely(self, suspects: Suspects) -> Judged:
+    def confirm_suspects(self, suspects: Suspects) -> Judged:
         """Return the differences that persist, and the ids of those that cannot be judged."""
         reader = self.reader(suspects.known)
         remaining = list(dict.fromkeys(reader.follow(one) for one in suspects.each))
@@ -275,7 +275,7 @@ class AuditService:
         self._judge(reading.state, found, plan)
 
     def _judge(self, state: State, suspects: Suspects, plan: Plan) -> None:
-        """Look closely at suspects, some at a time, and note what is certain."""
+        """Read suspects again, some at a time, and note what is certain."""
         for start in range(0, len(suspects.each), _BATCH):
             batch = suspects.each[start : start + _BATCH]
             is_long = timedelta(seconds=state.judging) > _LONGEST_JUDGING
@@ -283,7 +283,7 @@ class AuditService:
                 state.unsettled += [one.id for one in suspects.each[start:]]
                 return
             began = self._clock()
-            judged = self.look_closely(Suspects(suspects.known, batch))
+            judged = self.confirm_suspects(Suspects(suspects.known, batch))
             state.judging += (self._clock() - began).total_seconds()
             for one in judged.differences:
                 if one.rule in self._registry.confirmations:

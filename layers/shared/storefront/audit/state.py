@@ -40,7 +40,7 @@ class State:
         more: how many others there are.
         doubtful: of rules that must be confirmed in the end, the subjects.
         unsettled: ids of what could not be judged.
-        judging: seconds that were spent on looking closely.
+        judging: seconds that were spent on reading suspects again.
     """
 
     began: datetime

@@ -1,4 +1,4 @@
-"""A look at some items as they are now: how a domain reads a subject again, closely."""
+"""A look at some items as they are now: how a domain reads a subject again."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime

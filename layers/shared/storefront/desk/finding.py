@@ -3,7 +3,7 @@
 from storefront.access import Caller
 from storefront.accounts.repository import AccountRepository
 from storefront.desk.model import Clue, ClueKind
-from storefront.desk.orders import OrderDesk
+from storefront.desk.orders import StaffOrderService
 from storefront.ids import is_id
 from storefront.orders.index import OrderIndex
 from storefront.orders.model import Order
@@ -31,7 +31,7 @@ class OrderFinder:
         index: OrderIndex,
         attempts: AttemptRepository,
         names: ProviderNames,
-        desk: OrderDesk,
+        desk: StaffOrderService,
     ) -> None:
         self._accounts = accounts
         self._orders = orders

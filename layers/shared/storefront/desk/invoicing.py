@@ -8,7 +8,7 @@ from storefront.access import Caller
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Moment
 from storefront.currencies import Provider
-from storefront.desk.orders import OrderDesk
+from storefront.desk.orders import StaffOrderService
 from storefront.orders.model import Order
 from storefront.orders.status import OrderStateError
 from storefront.orders.views import OrderView
@@ -60,7 +60,7 @@ class Invoices:
     """
 
     def __init__(
-        self, desk: OrderDesk, attempts: AttemptRepository, terms: TermsRepository
+        self, desk: StaffOrderService, attempts: AttemptRepository, terms: TermsRepository
     ) -> None:
         self._desk = desk
         self._attempts = attempts

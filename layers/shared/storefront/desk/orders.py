@@ -15,7 +15,7 @@ from storefront.orders.views import BuyerView, OrderView, order_view
 from storefront.paging import PageRequest, Slice
 
 
-class OrderDesk:
+class StaffOrderService:
     """Shows orders, to staff with who bought them: accounts are read for nobody else.
 
     Args:

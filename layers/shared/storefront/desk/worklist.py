@@ -21,7 +21,7 @@ from storefront.db.shards import Entry, Place, entries, entries_after
 from storefront.db.store import Store
 from storefront.db.tables import BY_HOLD_EXPIRY, Table
 from storefront.desk.groups import GROUPS, due_by, is_at
-from storefront.desk.orders import OrderDesk
+from storefront.desk.orders import StaffOrderService
 from storefront.desk.stage import Stage
 from storefront.desk.work_views import StageView, WorkView, work_view
 from storefront.errors import FieldError, ValidationFailedError
@@ -80,7 +80,7 @@ class Worklist:
         store: Store,
         index: OrderIndex,
         terms: TermsRepository,
-        desk: OrderDesk,
+        desk: StaffOrderService,
         clock: Clock,
     ) -> None:
         self._store = store

@@ -42,7 +42,7 @@ _MARK = re.compile(r"(picture|kept)\.([0-9]{1,6})\.([0-9]{1,6})")
 Move = Callable[[Import], Import]
 
 
-class Desk:
+class ImportUploadService:
     """Lets staff send a file.
 
     Args:

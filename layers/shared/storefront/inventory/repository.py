@@ -132,7 +132,7 @@ class StockRepository:
 
         Args:
             product_ids: 98 at the most, which leaves room for what a reader reads along.
-            reader: reads for whoever asks; see `accounts/standing.py`.
+            reader: reads for whoever asks; see `accounts/session_guard.py`.
         """
         keys = [stock_key(product_id, SALE_ITEM) for product_id in product_ids]
         return sale_items(reader.get_together({Table.CATALOG: keys})[Table.CATALOG])

@@ -5,7 +5,7 @@ from hmac import compare_digest
 
 from storefront import log, metrics
 from storefront.access import Caller
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.clock import Clock, iso
 from storefront.contacts.model import Contact
 from storefront.db.refusals import TransactionCanceledError
@@ -66,7 +66,7 @@ class ConfirmationService:
         acceptance: accepts orders.
         made: makes codes.
         names: names phones, as they are counted.
-        standing: makes sure that buyers' sessions are good.
+        session_guard: makes sure that buyers' sessions are good.
         clock: the present.
     """
 
@@ -81,7 +81,7 @@ class ConfirmationService:
         acceptance: AcceptanceService,
         made: Codes,
         names: BuyerNames,
-        standing: Standing,
+        session_guard: SessionGuard,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -92,7 +92,7 @@ class ConfirmationService:
         self._acceptance = acceptance
         self._made = made
         self._names = names
-        self._standing = standing
+        self._session_guard = session_guard
         self._clock = clock
 
     def send(self, caller: Caller, order_id: str, source: str) -> None:
@@ -113,7 +113,7 @@ class ConfirmationService:
             CodeNotSentError: the shop sends no codes, or none now.
             UnavailableError: no definite outcome in time.
         """
-        now, reader = self._clock(), self._standing.reader(caller)
+        now, reader = self._clock(), self._session_guard.reader(caller)
         order, contact = self._orders.with_contact(order_id, caller, reader, now)
         order.accept(now)  # raises what is against it
         contact = _known(order, contact, caller)
@@ -171,7 +171,7 @@ class ConfirmationService:
     def _read(self, caller: Caller, order_id: str) -> tuple[Order, Confirmation | None]:
         """Return an order of the caller's, and what is known of its codes, in one call."""
         keys = [(order_pk(order_id), ORDER), confirmation_key(order_id)]
-        found = self._standing.reader(caller).get_together({Table.ORDERS: keys})[Table.ORDERS]
+        found = self._session_guard.reader(caller).get_together({Table.ORDERS: keys})[Table.ORDERS]
         order = sent = None
         for item in found:
             if item["sk"]["S"] == ORDER:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from storefront import log
 from storefront.access import Caller
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
@@ -23,7 +23,7 @@ class AcceptanceService:
     Args:
         store: must know the orders and catalog tables.
         orders, stock: repositories on that store.
-        standing: makes sure that the caller's session is good.
+        session_guard: makes sure that the caller's session is good.
         clock: the present.
     """
 
@@ -32,13 +32,13 @@ class AcceptanceService:
         store: Store,
         orders: OrderRepository,
         stock: StockRepository,
-        standing: Standing,
+        session_guard: SessionGuard,
         clock: Clock,
     ) -> None:
         self._store = store
         self._orders = orders
         self._stock = stock
-        self._standing = standing
+        self._session_guard = session_guard
         self._clock = clock
 
     def accept(self, caller: Caller, order_id: str) -> Order:
@@ -71,7 +71,7 @@ class AcceptanceService:
         self, caller: Caller, order_id: str, first: Order | None, data: Mapping[str, str]
     ) -> Order:
         for _ in range(_TRIES):
-            reader = self._standing.reader(caller)
+            reader = self._session_guard.reader(caller)
             order = first or self._orders.changeable(order_id, caller, reader)
             first = None
             if order.is_accepted:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from storefront import log
 from storefront.access import Caller
 from storefront.accounts.repository import PROFILE, user_pk
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
@@ -40,7 +40,7 @@ class ClaimService:
     Args:
         store: must know the orders and the users table.
         orders: the repository on that store.
-        standing: makes sure that whoever claims something still may.
+        session_guard: makes sure that whoever claims something still may.
         tokens: verifies tokens of orders.
         clock: the present.
     """
@@ -49,13 +49,13 @@ class ClaimService:
         self,
         store: Store,
         orders: OrderRepository,
-        standing: Standing,
+        session_guard: SessionGuard,
         tokens: "AccessTokens",
         clock: Clock,
     ) -> None:
         self._store = store
         self._orders = orders
-        self._standing = standing
+        self._session_guard = session_guard
         self._tokens = tokens
         self._clock = clock
 
@@ -105,7 +105,7 @@ class ClaimService:
         """Return the order, and whether whom its token is of has an account, by one call."""
         # Who follows a link to their own order is read already, and nothing is read twice.
         others = [holder.user_id] if holder.user_id != caller.user_id else []
-        found = self._standing.reader(caller).get_together(
+        found = self._session_guard.reader(caller).get_together(
             {
                 Table.ORDERS: [(order_pk(order_id), ORDER)],
                 Table.USERS: [(user_pk(one), PROFILE) for one in others],

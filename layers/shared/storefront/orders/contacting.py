@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from storefront import log
 from storefront.access import Caller
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.clock import Clock
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import erase_contact, put_contact
@@ -42,7 +42,7 @@ class OrderContactService:
     Args:
         store: must know the orders table.
         orders: the repository on that store.
-        standing: makes sure that whoever changes something still may.
+        session_guard: makes sure that whoever changes something still may.
         places: where addresses can be.
         names: names phones, as they are counted.
         clock: the present.
@@ -52,14 +52,14 @@ class OrderContactService:
         self,
         store: Store,
         orders: OrderRepository,
-        standing: Standing,
+        session_guard: SessionGuard,
         places: Places,
         names: BuyerNames,
         clock: Clock,
     ) -> None:
         self._store = store
         self._orders = orders
-        self._standing = standing
+        self._session_guard = session_guard
         self._places = places
         self._names = names
         self._clock = clock
@@ -106,7 +106,7 @@ class OrderContactService:
             self._orders.save(transaction, following, event, caller.user_id, fields=fields)
             return after
 
-        return self._write(caller, order_id, change, self._standing.reader(caller))
+        return self._write(caller, order_id, change, self._session_guard.reader(caller))
 
     def erase(self, caller: Caller, order_id: str) -> None:
         """Forget whom an order was for; where nobody knows it, it is done already.

@@ -11,7 +11,7 @@ from storefront.trust.repository import read_score, say
 from storefront.uses.buyers import BuyerNames
 
 
-class PhoneDesk:
+class PhoneService:
     """Shows what is counted of phones, and lets staff trust or block them.
 
     A phone is said by itself, or by an order that was placed with it: staff need not know it.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from storefront.access import Caller, Role
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.charging import fault_of_total, methods_for, why_not
 from storefront.clock import Clock
 from storefront.currencies import MOST, Provider
@@ -99,7 +99,7 @@ class QuoteService:
     Args:
         stock: products as they are sold.
         terms: the terms on which the shop sells.
-        standing: makes sure that buyers' sessions are good.
+        session_guard: makes sure that buyers' sessions are good.
         seal: makes a token of a quote.
         clock: the present.
         conditions: finds out what promotions ask.
@@ -112,7 +112,7 @@ class QuoteService:
         self,
         stock: StockRepository,
         terms: TermsRepository,
-        standing: Standing,
+        session_guard: SessionGuard,
         seal: QuoteSeal,
         clock: Clock,
         *,
@@ -123,7 +123,7 @@ class QuoteService:
     ) -> None:
         self._stock = stock
         self._terms = terms
-        self._standing = standing
+        self._session_guard = session_guard
         self._seal = seal
         self._clock = clock
         self._conditions = conditions
@@ -239,7 +239,7 @@ class QuoteService:
         By one call, but for what `Conditions` says.
         """
         asking = Asking(caller.user_id, enquiry.items.keys(), enquiry.coupon)
-        reader, along = self._standing.reader(caller), self._conditions.keys(asking)
+        reader, along = self._session_guard.reader(caller), self._conditions.keys(asking)
         if enquiry.coupon and enquiry.source is not None:
             along[Table.SHOP] += self._guesses.keys(caller.user_id, enquiry.source, now)
         phone = self._names.of_phone(enquiry.phone) if enquiry.phone else None

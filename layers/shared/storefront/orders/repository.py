@@ -235,7 +235,7 @@ class OrderRepository:
         Args:
             order_id: the order.
             caller: who changes it.
-            reader: reads for them; see `accounts/standing.py`.
+            reader: reads for them; see `accounts/session_guard.py`.
 
         Raises:
             NotFoundError: it does not exist, or is somebody else's.

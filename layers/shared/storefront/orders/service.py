@@ -7,7 +7,7 @@ from typing import Any
 
 from storefront import log
 from storefront.access import Caller
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.clock import Clock, iso
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import put_contact
@@ -63,7 +63,7 @@ from storefront.orders.repository import (
 )
 from storefront.orders.status import PLACED
 from storefront.orders.trusting import PhoneUnfitError, require_fit
-from storefront.orders.using import UseDesk, UseGoneError
+from storefront.orders.using import UseFinder, UseGoneError
 from storefront.orders.views import OrderView, order_view
 from storefront.terms.repository import TermsRepository
 from storefront.terms.tax import STANDARD
@@ -99,7 +99,7 @@ class OrderService:
         sharding: spreads the stock of products at which orders meet each other.
         policy: how long stock is held.
         clock: the present.
-        standing: makes sure that buyers' sessions are good.
+        session_guard: makes sure that buyers' sessions are good.
         uses: finds what an order uses of limited promotions.
         terms: tell whether one may order without a quote.
         providers: who charges for what is sold.
@@ -116,8 +116,8 @@ class OrderService:
         policy: HoldPolicy,
         clock: Clock,
         *,
-        standing: Standing,
-        uses: UseDesk,
+        session_guard: SessionGuard,
+        uses: UseFinder,
         terms: TermsRepository,
         providers: Collection[Provider] = ONLINE,
     ) -> None:
@@ -128,7 +128,7 @@ class OrderService:
         self._holds = holds
         self._sharding = sharding
         self._policy = policy
-        self._standing = standing
+        self._session_guard = session_guard
         self._uses = uses
         self._terms = terms
         self._clock = clock
@@ -325,7 +325,7 @@ class OrderService:
         promised = wish.quote.wanted if wish.quote else ()
         along = self._uses.keys(promised) if wish.quote else {Table.SHOP: self._terms.keys}
         keys = [stock_key(product_id, SALE_ITEM) for product_id in wish.wanted]
-        found = self._standing.reader(caller).get_together({Table.CATALOG: keys, **along})
+        found = self._session_guard.reader(caller).get_together({Table.CATALOG: keys, **along})
         if wish.quote is None and not self._terms.lets_plain_orders(found[Table.SHOP]):
             raise QuoteNeededError
         sold = require_sold(sale_items(found[Table.CATALOG]), wish.wanted, self._stock)

@@ -29,7 +29,7 @@ class UseGoneError(Exception):
         self.fault = fault
 
 
-class UseDesk:
+class UseFinder:
     """Finds what an order uses of the limited promotions that it was quoted with.
 
     Args:

@@ -79,4 +79,4 @@ class AccountParts(Foundation):
         from storefront.places.bangladesh import bangladesh
 
         books = AddressBookRepository(self.store)
-        return AddressBookService(self.store, books, self.standing, bangladesh(), self.clock)
+        return AddressBookService(self.store, books, self.session_guard, bangladesh(), self.clock)

@@ -9,7 +9,7 @@ from storefront.wiring.payments import PaymentParts
 if TYPE_CHECKING:
     from storefront.desk.finding import OrderFinder
     from storefront.desk.invoicing import Invoices
-    from storefront.desk.orders import OrderDesk
+    from storefront.desk.orders import StaffOrderService
     from storefront.desk.todo import TodoService
     from storefront.desk.worklist import Worklist
 
@@ -18,12 +18,12 @@ class DeskParts(AccountParts, PaymentParts):
     """Orders as staff see and find them."""
 
     @cached_property
-    def order_desk(self) -> "OrderDesk":
+    def staff_order_service(self) -> "StaffOrderService":
         """Shows orders, to staff with who bought them."""
-        from storefront.desk.orders import OrderDesk
+        from storefront.desk.orders import StaffOrderService
 
         lists, providers = self.order_list_service, self.providers
-        return OrderDesk(self.accounts, self.orders, lists, providers, self.clock)
+        return StaffOrderService(self.accounts, self.orders, lists, providers, self.clock)
 
     @cached_property
     def order_finder(self) -> "OrderFinder":
@@ -38,7 +38,7 @@ class DeskParts(AccountParts, PaymentParts):
             self.order_index,
             self.attempts,
             names,
-            self.order_desk,
+            self.staff_order_service,
         )
 
     @cached_property
@@ -56,11 +56,13 @@ class DeskParts(AccountParts, PaymentParts):
         """Tells what is to be done next."""
         from storefront.desk.worklist import Worklist
 
-        return Worklist(self.store, self.order_index, self.terms, self.order_desk, self.clock)
+        return Worklist(
+            self.store, self.order_index, self.terms, self.staff_order_service, self.clock
+        )
 
     @cached_property
     def invoices(self) -> "Invoices":
         """Makes invoices of orders."""
         from storefront.desk.invoicing import Invoices
 
-        return Invoices(self.order_desk, self.attempts, self.terms)
+        return Invoices(self.staff_order_service, self.attempts, self.terms)

@@ -8,7 +8,7 @@ from storefront.currencies import ONLINE, Provider
 from storefront.settings import Settings
 
 if TYPE_CHECKING:
-    from storefront.accounts.standing import Standing
+    from storefront.accounts.session_guard import SessionGuard
     from storefront.checks.repository import CheckRepository
     from storefront.db.idempotency import IdempotencyKeys
     from storefront.db.store import Store
@@ -73,8 +73,8 @@ class Foundation:
         return IdempotencyKeys(self.store, CatalogIdempotencyRecord, self.clock)
 
     @cached_property
-    def standing(self) -> "Standing":
+    def session_guard(self) -> "SessionGuard":
         """Makes sure that the session of whoever changes something is good."""
-        from storefront.accounts.standing import Standing
+        from storefront.accounts.session_guard import SessionGuard
 
-        return Standing(self.store, self.clock)
+        return SessionGuard(self.store, self.clock)

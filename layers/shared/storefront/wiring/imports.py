@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from storefront.imports.planning import Bodies, Editors
     from storefront.imports.repository import ImportRepository
     from storefront.imports.running import Importer
-    from storefront.imports.service import Desk, ImportService
+    from storefront.imports.service import ImportService, ImportUploadService
     from storefront.imports.splitting import Splitter
     from storefront.pictures.fetching import Fetcher
 
@@ -37,13 +37,13 @@ class ImportParts(CatalogParts):
         return ImportFiles(self.settings, self.objects)
 
     @cached_property
-    def import_desk(self) -> "Desk":
+    def import_upload_service(self) -> "ImportUploadService":
         """Lets staff send files."""
         from storefront.forms import Forms
-        from storefront.imports.service import Desk
+        from storefront.imports.service import ImportUploadService
 
         forms = Forms(self.settings)
-        return Desk(self.store, self.imports, forms, self.catalog_keys, self.clock)
+        return ImportUploadService(self.store, self.imports, forms, self.catalog_keys, self.clock)
 
     @cached_property
     def import_service(self) -> "ImportService":

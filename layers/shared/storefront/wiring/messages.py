@@ -26,7 +26,9 @@ class MessageParts(AccountParts, OrderParts):
         """Makes guests' orders accounts'."""
         from storefront.orders.claiming import ClaimService
 
-        return ClaimService(self.store, self.orders, self.standing, self.access_tokens, self.clock)
+        return ClaimService(
+            self.store, self.orders, self.session_guard, self.access_tokens, self.clock
+        )
 
     @cached_property
     def messages(self) -> "MessageRepository":
@@ -65,7 +67,7 @@ class MessageParts(AccountParts, OrderParts):
             acceptance=self.acceptance_service,
             made=self.codes,
             names=self.buyer_names,
-            standing=self.standing,
+            session_guard=self.session_guard,
             clock=self.clock,
         )
 

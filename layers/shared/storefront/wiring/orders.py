@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from storefront.orders.index import OrderIndex
     from storefront.orders.listing import OrderListService
     from storefront.orders.ordering import OrderingService
-    from storefront.orders.phones import PhoneDesk
+    from storefront.orders.phones import PhoneService
     from storefront.orders.placing import HoldPolicy
     from storefront.orders.quoting import QuoteService
     from storefront.orders.repository import OrderRepository
@@ -59,7 +59,7 @@ class OrderParts(TermsParts):
     def order_service(self) -> "OrderService":
         """Places orders."""
         from storefront.orders.service import OrderService
-        from storefront.orders.using import UseDesk
+        from storefront.orders.using import UseFinder
 
         return OrderService(
             self.store,
@@ -70,8 +70,8 @@ class OrderParts(TermsParts):
             self.sharding_service,
             self.hold_policy,
             self.clock,
-            standing=self.standing,
-            uses=UseDesk(self.store, self.buyer_names),
+            session_guard=self.session_guard,
+            uses=UseFinder(self.store, self.buyer_names),
             terms=self.terms,
             providers=self.providers,
         )
@@ -107,7 +107,7 @@ class OrderParts(TermsParts):
         return QuoteService(
             self.stock,
             self.terms,
-            self.standing,
+            self.session_guard,
             self.quote_seal,
             self.clock,
             conditions=Conditions(self.order_index, belonging),
@@ -128,14 +128,16 @@ class OrderParts(TermsParts):
         """Accepts orders that are paid when they come."""
         from storefront.orders.accepting import AcceptanceService
 
-        return AcceptanceService(self.store, self.orders, self.stock, self.standing, self.clock)
+        return AcceptanceService(
+            self.store, self.orders, self.stock, self.session_guard, self.clock
+        )
 
     @cached_property
-    def phone_desk(self) -> "PhoneDesk":
+    def phone_service(self) -> "PhoneService":
         """Shows what is counted of phones, and lets staff judge them."""
-        from storefront.orders.phones import PhoneDesk
+        from storefront.orders.phones import PhoneService
 
-        return PhoneDesk(self.store, self.orders, self.buyer_names, self.clock)
+        return PhoneService(self.store, self.orders, self.buyer_names, self.clock)
 
     @cached_property
     def order_list_service(self) -> "OrderListService":
@@ -159,7 +161,7 @@ class OrderParts(TermsParts):
 
         places = bangladesh()
         return OrderContactService(
-            self.store, self.orders, self.standing, places, self.buyer_names, self.clock
+            self.store, self.orders, self.session_guard, places, self.buyer_names, self.clock
         )
 
     @cached_property

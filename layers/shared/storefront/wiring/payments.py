@@ -182,7 +182,7 @@ class PaymentParts(OrderParts):
             self.attempt_closer,
             self.hold_policy,
             self.clock,
-            standing=self.standing,
+            session_guard=self.session_guard,
             providers=self.providers,
         )
 
@@ -197,7 +197,7 @@ class PaymentParts(OrderParts):
             self.attempts,
             self.stock,
             self.attempt_closer,
-            self.standing,
+            self.session_guard,
             self.clock,
         )
 
@@ -241,7 +241,7 @@ class PaymentParts(OrderParts):
             self.attempts,
             self.stock,
             self.order_keys,
-            self.standing,
+            self.session_guard,
             self.clock,
         )
 

@@ -28,13 +28,13 @@ from tests.support.fake_script import Fault
 from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants, contents
 from tests.support.shop import Shop
-from tests.unit.orders.cash import CashDesk
+from tests.unit.orders.cash import CashSales
 
 #: Of 657.00 a third is paid before: 219.00.
 THIRD = CashPolicy(advance=Advance.AMOUNT, amount=21_900)
 
 
-class Desk(CashDesk):
+class AdvanceSales(CashSales):
     """A shop in which a part of an order is paid before, with bKash."""
 
     def __init__(self, shop: Shop, bkash: FakeBkash) -> None:
@@ -84,35 +84,35 @@ class Desk(CashDesk):
 
 
 @pytest.fixture
-def desk(shop: Shop, bkash: FakeBkash) -> Desk:
-    return Desk(shop, bkash)
+def sales(shop: Shop, bkash: FakeBkash) -> AdvanceSales:
+    return AdvanceSales(shop, bkash)
 
 
 DONE, WAITS, FAILED = RefundStatus.SUCCEEDED, RefundStatus.PENDING, RefundStatus.FAILED
 
 
-def test_cash_goes_back_first_and_of_the_advance_what_is_missing(desk: Desk) -> None:
-    order, shop = desk.paid(), desk.shop
-    view = refund_preview(shop.refund_previews.look(order.order_id), desk.parts(3, "60.00"))
+def test_cash_goes_back_first_and_of_the_advance_what_is_missing(sales: AdvanceSales) -> None:
+    order, shop = sales.paid(), sales.shop
+    view = refund_preview(shop.refund_previews.look(order.order_id), sales.parts(3, "60.00"))
 
-    first = desk.back(order, 2)
-    refund = desk.back(order, 1, "60.00", "TRX2", "rest")
+    first = sales.back(order, 2)
+    refund = sales.back(order, 1, "60.00", "TRX2", "rest")
 
     assert [(one["provider"].value, one["amount"]) for one in view["payments"]] == [
         ("cash", "438.00"),
         ("bkash", "219.00"),
     ]
     assert (view["amount"], view["refundable"]) == ("657.00", "657.00")
-    assert desk.refunds(order) == [
+    assert sales.refunds(order) == [
         ("cash", "398.00", DONE),
         ("cash", "40.00", DONE),
         ("bkash", "219.00", DONE),
     ]
     (with_it,) = refund.rest
-    assert (first.rest, refund.units) == ((), {desk.product: (3,)})
+    assert (first.rest, refund.units) == ((), {sales.product: (3,)})
     assert shop.refunds.get(order.order_id, with_it).units == {}  # type: ignore[union-attr]
     assert shop.get(order.order_id).status is OrderStatus.REFUNDED
-    assert shop.levels(desk.product) == (5, 5)
+    assert shop.levels(sales.product) == (5, 5)
     assert shop.events(order.order_id)[-3:] == [
         "refund.succeeded",
         "refund.requested",
@@ -121,63 +121,63 @@ def test_cash_goes_back_first_and_of_the_advance_what_is_missing(desk: Desk) -> 
     check_invariants(shop)
 
 
-def test_each_collection_gives_back_what_it_has_the_latest_first(desk: Desk) -> None:
-    order = desk.paid("138.00", "300.00")
+def test_each_collection_gives_back_what_it_has_the_latest_first(sales: AdvanceSales) -> None:
+    order = sales.paid("138.00", "300.00")
 
-    desk.back(order, 3, "60.00")
+    sales.back(order, 3, "60.00")
 
-    assert [one[:2] for one in desk.refunds(order)] == [
+    assert [one[:2] for one in sales.refunds(order)] == [
         ("cash", "300.00"),
         ("cash", "138.00"),
         ("bkash", "219.00"),
     ]
-    found = desk.shop.refunds.of_order(order.order_id)
+    found = sales.shop.refunds.of_order(order.order_id)
     named = {str(one.amount): one.reference for one in found}
     assert (named["300.00"], named["138.00"]) == ("TRX1", "TRX1/2")
-    check_invariants(desk.shop)
+    check_invariants(sales.shop)
 
 
 def test_a_repeat_goes_on_where_the_first_stopped(
-    desk: Desk, bkash: FakeBkash, clock: FrozenClock
+    sales: AdvanceSales, bkash: FakeBkash, clock: FrozenClock
 ) -> None:
-    order = desk.paid()
+    order = sales.paid()
     bkash.script.next("refund", Fault(UnavailableError()))
-    first = desk.back(order, 3, "60.00")
-    assert [one[2] for one in desk.refunds(order)] == [DONE, WAITS]
-    check_invariants(desk.shop)
+    first = sales.back(order, 3, "60.00")
+    assert [one[2] for one in sales.refunds(order)] == [DONE, WAITS]
+    check_invariants(sales.shop)
 
     clock.advance(minutes=31)
-    again = desk.back(order, 3, "60.00")
+    again = sales.back(order, 3, "60.00")
 
     assert again.refund_id == first.refund_id
-    assert [one[2] for one in desk.refunds(order)] == [DONE, DONE]
-    assert desk.shop.get(order.order_id).status is OrderStatus.REFUNDED
-    check_invariants(desk.shop)
+    assert [one[2] for one in sales.refunds(order)] == [DONE, DONE]
+    assert sales.shop.get(order.order_id).status is OrderStatus.REFUNDED
+    check_invariants(sales.shop)
 
 
 def test_what_nobody_repeats_the_reconciler_ends(
-    desk: Desk, bkash: FakeBkash, clock: FrozenClock
+    sales: AdvanceSales, bkash: FakeBkash, clock: FrozenClock
 ) -> None:
-    order = desk.paid()
+    order = sales.paid()
     bkash.script.next("refund", Fault(UnavailableError()))
-    desk.back(order, 3, "60.00")
+    sales.back(order, 3, "60.00")
 
     clock.advance(hours=1)
-    desk.shop.reconcile()
+    sales.shop.reconcile()
 
-    assert [one[2] for one in desk.refunds(order)] == [DONE, DONE]
-    check_invariants(desk.shop)
+    assert [one[2] for one in sales.refunds(order)] == [DONE, DONE]
+    check_invariants(sales.shop)
 
 
 def test_what_the_provider_refuses_is_there_to_be_given_back_otherwise(
-    desk: Desk, bkash: FakeBkash
+    sales: AdvanceSales, bkash: FakeBkash
 ) -> None:
-    order, shop = desk.paid(), desk.shop
+    order, shop = sales.paid(), sales.shop
     bkash.script.next("refund", Fault(ProviderRefusedError("2001")))
 
-    desk.back(order, 3, "60.00")
+    sales.back(order, 3, "60.00")
 
-    assert [one[2] for one in desk.refunds(order)] == [DONE, FAILED]
+    assert [one[2] for one in sales.refunds(order)] == [DONE, FAILED]
     after = shop.get(order.order_id)
     assert (after.status, after.refunded) == (OrderStatus.PAID, 43_800)
     advance = shop.attempt(order.captured_attempt_id or "")
@@ -188,16 +188,16 @@ def test_what_the_provider_refuses_is_there_to_be_given_back_otherwise(
     check_invariants(shop)
 
 
-def test_a_refund_of_the_advance_a_moment_before_leaves_less(desk: Desk) -> None:
-    order, shop = desk.paid(), desk.shop
+def test_a_refund_of_the_advance_a_moment_before_leaves_less(sales: AdvanceSales) -> None:
+    order, shop = sales.paid(), sales.shop
     advance_id = order.captured_attempt_id
 
     with just_before(lambda: shop.refund(order.order_id, "200.00", attempt_id=advance_id)):
-        desk.back(order, 2, "40.00")
+        sales.back(order, 2, "40.00")
 
-    assert [one[:2] for one in desk.refunds(order)] == [("cash", "438.00"), ("bkash", "200.00")]
+    assert [one[:2] for one in sales.refunds(order)] == [("cash", "438.00"), ("bkash", "200.00")]
     with pytest.raises(RefundTooLargeError):
-        desk.back(order, 1, None, "TRX2", "more")
+        sales.back(order, 1, None, "TRX2", "more")
     check_invariants(shop)
 
 
@@ -205,50 +205,50 @@ def test_a_refund_of_the_advance_a_moment_before_leaves_less(desk: Desk) -> None
     ("name", "refusal"), [(None, ValidationFailedError), ("DONE", RefundKnownError)]
 )
 def test_what_is_refused_has_set_nothing_aside(
-    desk: Desk, name: str | None, refusal: type[Exception]
+    sales: AdvanceSales, name: str | None, refusal: type[Exception]
 ) -> None:
-    other = desk.paid()
-    desk.back(other, 1, None, "DONE", "before")
-    order = desk.advanced()
-    desk.collect(order, "438.00", "DL9", "key-9")
-    before = contents(desk.shop.store)
+    other = sales.paid()
+    sales.back(other, 1, None, "DONE", "before")
+    order = sales.advanced()
+    sales.collect(order, "438.00", "DL9", "key-9")
+    before = contents(sales.shop.store)
 
     with pytest.raises(refusal):
-        desk.back(order, 3, "60.00", name)
+        sales.back(order, 3, "60.00", name)
 
-    assert contents(desk.shop.store) == before
+    assert contents(sales.shop.store) == before
 
 
 def test_while_a_refund_of_the_advance_is_awaited_there_is_no_other(
-    desk: Desk, bkash: FakeBkash
+    sales: AdvanceSales, bkash: FakeBkash
 ) -> None:
-    order = desk.paid()
+    order = sales.paid()
     bkash.script.next("refund", Fault(UnavailableError()))
-    desk.shop.refund(order.order_id, "10.00", attempt_id=order.captured_attempt_id)
+    sales.shop.refund(order.order_id, "10.00", attempt_id=order.captured_attempt_id)
 
     with pytest.raises(RefundInProgressError):
-        desk.back(order, 3)
+        sales.back(order, 3)
 
-    assert len(desk.refunds(order)) == 1
-    check_invariants(desk.shop)
+    assert len(sales.refunds(order)) == 1
+    check_invariants(sales.shop)
 
 
-def test_looking_at_two_payments_takes_a_call_more_than_at_one(desk: Desk) -> None:
-    order = desk.paid()
+def test_looking_at_two_payments_takes_a_call_more_than_at_one(sales: AdvanceSales) -> None:
+    order = sales.paid()
 
     with counted_calls() as calls:
-        desk.shop.refund_previews.look(order.order_id)
+        sales.shop.refund_previews.look(order.order_id)
 
     assert calls == ["GetItem", "GetItem", "GetItem", "Query"]
 
 
-def test_a_unit_whose_money_is_back_is_not_refused_at_the_door(desk: Desk) -> None:
-    order, shop = desk.advanced(), desk.shop
-    desk.back(order, 1, None, None)  # of the advance: nothing else is there
+def test_a_unit_whose_money_is_back_is_not_refused_at_the_door(sales: AdvanceSales) -> None:
+    order, shop = sales.advanced(), sales.shop
+    sales.back(order, 1, None, None)  # of the advance: nothing else is there
 
     with pytest.raises(ValidationFailedError) as refused:
-        desk.refuse(order, **{desk.product: (3, 0)})
-    after = desk.refuse(order, **{desk.product: (2, 0)})
+        sales.refuse(order, **{sales.product: (3, 0)})
+    after = sales.refuse(order, **{sales.product: (2, 0)})
 
     assert refused.value.fields["errors"][0]["message"] == "must be from 0 to 2"
     assert after.status is OrderStatus.REFUSED

@@ -8,7 +8,7 @@ from typing import Any
 
 from storefront import log
 from storefront.access import Caller
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
@@ -34,7 +34,7 @@ class CancellationService:
         store: must know the orders, payments and catalog tables.
         orders, attempts, stock: repositories on that store.
         closer: ends the open attempt.
-        standing: makes sure that the caller's session is good.
+        session_guard: makes sure that the caller's session is good.
         clock: the present.
     """
 
@@ -45,7 +45,7 @@ class CancellationService:
         attempts: AttemptRepository,
         stock: StockRepository,
         closer: AttemptCloser,
-        standing: Standing,
+        session_guard: SessionGuard,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -53,7 +53,7 @@ class CancellationService:
         self._attempts = attempts
         self._stock = stock
         self._closer = closer
-        self._standing = standing
+        self._session_guard = session_guard
         self._clock = clock
 
     def cancel(self, caller: Caller, order_id: str) -> Order:
@@ -71,7 +71,7 @@ class CancellationService:
             UnavailableError: the provider gave no definite answer; nothing was changed here.
         """
         for _ in range(_TRIES):
-            order = self._orders.changeable(order_id, caller, self._standing.reader(caller))
+            order = self._orders.changeable(order_id, caller, self._session_guard.reader(caller))
             if order.status is OrderStatus.CANCELED:
                 return order
             if order.is_accepted and not caller.sees_all_orders:

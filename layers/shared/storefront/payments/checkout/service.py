@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from storefront.access import Caller
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.clock import Clock, iso
 from storefront.currencies import ONLINE
 from storefront.db.refusals import TransactionCanceledError
@@ -83,7 +83,7 @@ class CheckoutService:
         closer: ends attempts that another replaces.
         policy: how long an order may hold stock at all.
         clock: the present.
-        standing: makes sure that the caller's session is good.
+        session_guard: makes sure that the caller's session is good.
         providers: those of this shop.
     """
 
@@ -98,7 +98,7 @@ class CheckoutService:
         policy: HoldPolicy,
         clock: Clock,
         *,
-        standing: Standing,
+        session_guard: SessionGuard,
         providers: Collection[Provider] = ONLINE,
     ) -> None:
         self._store = store
@@ -108,7 +108,7 @@ class CheckoutService:
         self._opener = opener
         self._closer = closer
         self._policy = policy
-        self._standing = standing
+        self._session_guard = session_guard
         self._clock = clock
         self._providers = providers
 
@@ -138,7 +138,7 @@ class CheckoutService:
             UnavailableError: no definite answer; the same request repeats the same attempt.
         """
         for _ in range(_TRIES):
-            order = self._orders.owned(order_id, caller, self._standing.reader(caller))
+            order = self._orders.owned(order_id, caller, self._session_guard.reader(caller))
             now = self._clock()
             order.require_payable(now)
             self._require_switched_on(order)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from storefront import log
 from storefront.access import Caller
-from storefront.accounts.standing import Standing
+from storefront.accounts.session_guard import SessionGuard
 from storefront.clock import Clock
 from storefront.contract import Id, with_members
 from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKeys
@@ -60,7 +60,7 @@ class CashService:
         store: must know the orders, payments and catalog tables.
         orders, attempts, stock: repositories on that store.
         keys: of requests about orders.
-        standing: makes sure that the caller's session is good.
+        session_guard: makes sure that the caller's session is good.
         clock: the present.
     """
 
@@ -71,7 +71,7 @@ class CashService:
         attempts: AttemptRepository,
         stock: StockRepository,
         keys: IdempotencyKeys,
-        standing: Standing,
+        session_guard: SessionGuard,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -79,7 +79,7 @@ class CashService:
         self._attempts = attempts
         self._stock = stock
         self._keys = keys
-        self._standing = standing
+        self._session_guard = session_guard
         self._clock = clock
 
     def collect(
@@ -104,7 +104,7 @@ class CashService:
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
         for _ in range(_TRIES):
-            order = self._orders.changeable(order_id, caller, self._standing.reader(caller))
+            order = self._orders.changeable(order_id, caller, self._session_guard.reader(caller))
             if self._keys.answer_of(key):
                 return order
             try:
@@ -141,7 +141,7 @@ class CashService:
             UnavailableError: no definite outcome in time; the same call may be made again.
         """
         for _ in range(_TRIES):
-            order = self._orders.changeable(order_id, caller, self._standing.reader(caller))
+            order = self._orders.changeable(order_id, caller, self._session_guard.reader(caller))
             now = self._clock()
             step = refuse(order, said, now)
             if step is None:

@@ -39,7 +39,7 @@ from tests.support.ledgers import CashBox
 from tests.support.parcels import go, pack
 from tests.support.promoting import EID, limited
 from tests.support.shop import Shop
-from tests.unit.orders.cash import BY_CASH, CashDesk, terms
+from tests.unit.orders.cash import BY_CASH, CashSales, terms
 from tests.unit.orders.quotes import DHAKA, IN_DHAKA
 
 #: Over within the hours that a history is given at its end.
@@ -68,7 +68,7 @@ _IN_BETWEEN = {OrderStatus.PENDING, OrderStatus.ACCEPTED, OrderStatus.REFUND_DUE
 Send = Callable[[], object]
 
 
-class Desk(CashDesk):
+class Staff(CashSales):
     """The shop's staff, and buyers who ask what something costs first.
 
     Args:
@@ -392,47 +392,47 @@ def _back(order: Order, product_id: str) -> int:
     return order.refused.get(product_id, (0, 0))[1]
 
 
-def _of(disposition: Disposition) -> Callable[[Desk, Order], Send]:
+def _of(disposition: Disposition) -> Callable[[Staff, Order], Send]:
     """Return the deed to give a unit's money back, of which this becomes."""
 
-    def deed(desk: Desk, order: Order) -> Send:
+    def deed(staff: Staff, order: Order) -> Send:
         units = {order.lines[0].product_id: Wanted(1, disposition)}
-        return desk.giving_back(order, None, units)
+        return staff.giving_back(order, None, units)
 
     return deed
 
 
-def _carrying(status: ParcelStatus) -> Callable[[Desk, Order], Send]:
-    return lambda desk, order: desk.carrying(order, status)
+def _carrying(status: ParcelStatus) -> Callable[[Staff, Order], Send]:
+    return lambda staff, order: staff.carrying(order, status)
 
 
 #: All that staff may do with an order, by what they would say.
-DEEDS: Mapping[str, Callable[[Desk, Order], Send]] = {
-    "accept": lambda desk, order: lambda: desk.accept(order),
-    "cancel": lambda desk, order: desk.canceling(order),
-    "collect": lambda desk, order: desk.collecting(order, 100),
-    "collect a part": lambda desk, order: desk.collecting(order, 40),
-    "collect too much": lambda desk, order: desk.collecting(order, 109),
-    "collect far too much": lambda desk, order: desk.collecting(order, 120),
-    "refuse one": lambda desk, order: desk.refusing(order, 1, 0),
-    "refuse one, which is back": lambda desk, order: desk.refusing(order, 1, 1),
-    "one that was refused is back": lambda desk, order: desk.refusing(order, 0, 1),
-    "give a part back": lambda desk, order: desk.giving_back(order, "50.00"),
-    "give all back": lambda desk, order: desk.giving_back(order, None),
-    "somebody gives all back at bKash": lambda desk, order: desk.giving_back_elsewhere(order),
-    "the buyer disputes": lambda desk, order: desk.disputing(order, "created", "needs_response"),
-    "the bank takes the money": lambda desk, order: desk.disputing(order, "closed", "lost"),
-    "the bank leaves the money": lambda desk, order: desk.disputing(order, "closed", "won"),
-    "hand over the cash": lambda desk, _: desk.handing_over(),
-    "hand over other amounts": lambda desk, _: desk.handing_over(more=1),
-    "the provider takes its time": lambda desk, _: desk.delaying(),
-    "the provider says no": lambda desk, _: desk.saying_no(),
-    "the bank sends it back": lambda desk, _: desk.bouncing(),
+DEEDS: Mapping[str, Callable[[Staff, Order], Send]] = {
+    "accept": lambda staff, order: lambda: staff.accept(order),
+    "cancel": lambda staff, order: staff.canceling(order),
+    "collect": lambda staff, order: staff.collecting(order, 100),
+    "collect a part": lambda staff, order: staff.collecting(order, 40),
+    "collect too much": lambda staff, order: staff.collecting(order, 109),
+    "collect far too much": lambda staff, order: staff.collecting(order, 120),
+    "refuse one": lambda staff, order: staff.refusing(order, 1, 0),
+    "refuse one, which is back": lambda staff, order: staff.refusing(order, 1, 1),
+    "one that was refused is back": lambda staff, order: staff.refusing(order, 0, 1),
+    "give a part back": lambda staff, order: staff.giving_back(order, "50.00"),
+    "give all back": lambda staff, order: staff.giving_back(order, None),
+    "somebody gives all back at bKash": lambda staff, order: staff.giving_back_elsewhere(order),
+    "the buyer disputes": lambda staff, order: staff.disputing(order, "created", "needs_response"),
+    "the bank takes the money": lambda staff, order: staff.disputing(order, "closed", "lost"),
+    "the bank leaves the money": lambda staff, order: staff.disputing(order, "closed", "won"),
+    "hand over the cash": lambda staff, _: staff.handing_over(),
+    "hand over other amounts": lambda staff, _: staff.handing_over(more=1),
+    "the provider takes its time": lambda staff, _: staff.delaying(),
+    "the provider says no": lambda staff, _: staff.saying_no(),
+    "the bank sends it back": lambda staff, _: staff.bouncing(),
     "give back and restock": _of(Disposition.RESTOCK),
     "give back what is damaged": _of(Disposition.DAMAGED),
     "give back and let keep": _of(Disposition.NONE),
-    "pack": lambda desk, order: desk.packing(order, order.left_to_pack),
-    "pack one": lambda desk, order: desk.packing(order, {order.lines[0].product_id: 1}),
+    "pack": lambda staff, order: staff.packing(order, order.left_to_pack),
+    "pack one": lambda staff, order: staff.packing(order, {order.lines[0].product_id: 1}),
     **{status.value: _carrying(status) for status in ParcelStatus},
 }
 #: Deeds of the bank of a buyer who has paid by card.

@@ -20,7 +20,7 @@ from storefront.db.tables import Table
 R = TypeVar("R", bound=Record)
 
 
-class Standing:
+class SessionGuard:
     """Makes sure that the account and the session of whoever changes something are good.
 
     Args:

@@ -1,7 +1,7 @@
 """Reading a subject again, while the shop goes on.
 
 A full reading takes a while, and what is written meanwhile it sees in part. So whatever looks
-wrong in it is read again, closely, until two readings in a row are the same: then nothing changed
+wrong in it is read again until two readings in a row are the same: then nothing changed
 from the end of the first to the beginning of the second, and what they say was so at one moment.
 """
 
@@ -20,7 +20,7 @@ _TRIES = 12
 _LONGEST_PAUSE = 0.5
 
 
-class CloseReader:
+class Rereader:
     """Reads one subject at a time.
 
     Args:

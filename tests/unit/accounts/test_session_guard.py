@@ -9,8 +9,8 @@ from storefront.access import Caller, Role
 from storefront.accounts.model import RefreshToken, SessionEndedError, TokenPair, User
 from storefront.accounts.repository import SessionRepository
 from storefront.accounts.service import AccountService
+from storefront.accounts.session_guard import SessionGuard
 from storefront.accounts.sessions import SessionService, end_session
-from storefront.accounts.standing import Standing
 from storefront.accounts.tokens import AccessTokens
 from storefront.catalog.service import ProductService
 from storefront.commands import staff
@@ -27,8 +27,8 @@ LogIn = Callable[..., TokenPair]
 
 
 @pytest.fixture
-def standing(store: Store, clock: FrozenClock) -> Standing:
-    return Standing(store, clock)
+def session_guard(store: Store, clock: FrozenClock) -> SessionGuard:
+    return SessionGuard(store, clock)
 
 
 @pytest.fixture
@@ -46,21 +46,21 @@ def caller(pair: TokenPair, tokens: AccessTokens) -> Caller:
     return tokens.verify(pair.access_token)
 
 
-def read(standing: Standing, caller: Caller, product_id: str) -> SaleRecord | None:
-    return standing.reader(caller).get(SaleRecord, product_pk(product_id), SALE)
+def read(session_guard: SessionGuard, caller: Caller, product_id: str) -> SaleRecord | None:
+    return session_guard.reader(caller).get(SaleRecord, product_pk(product_id), SALE)
 
 
-def refused(standing: Standing, caller: Caller, product_id: str) -> bool:
+def refused(session_guard: SessionGuard, caller: Caller, product_id: str) -> bool:
     with pytest.raises(SessionEndedError):
-        read(standing, caller, product_id)
+        read(session_guard, caller, product_id)
     return True
 
 
 def test_account_and_session_come_along_in_one_call(
-    standing: Standing, caller: Caller, product_id: str
+    session_guard: SessionGuard, caller: Caller, product_id: str
 ) -> None:
     with counted_calls() as calls:
-        found = read(standing, caller, product_id)
+        found = read(session_guard, caller, product_id)
 
     assert found is not None
     assert found.product_id == product_id
@@ -68,65 +68,65 @@ def test_account_and_session_come_along_in_one_call(
 
 
 def test_what_is_not_there_is_not_found(
-    standing: Standing, caller: Caller, clock: FrozenClock
+    session_guard: SessionGuard, caller: Caller, clock: FrozenClock
 ) -> None:
-    assert read(standing, caller, new_id(clock())) is None
+    assert read(session_guard, caller, new_id(clock())) is None
 
 
 def test_a_guest_is_who_the_token_says(
-    standing: Standing, product_id: str, clock: FrozenClock
+    session_guard: SessionGuard, product_id: str, clock: FrozenClock
 ) -> None:
     with counted_calls() as calls:
-        assert read(standing, Caller(new_id(clock()), Role.GUEST), product_id)
+        assert read(session_guard, Caller(new_id(clock()), Role.GUEST), product_id)
 
     assert calls == ["GetItem"]
 
 
 def test_nothing_is_changed_after_a_sign_out(
-    standing: Standing, store: Store, caller: Caller, pair: TokenPair, product_id: str
+    session_guard: SessionGuard, store: Store, caller: Caller, pair: TokenPair, product_id: str
 ) -> None:
     end_session(store, SessionRepository(store), caller.user_id, pair.refresh_token)
 
-    assert refused(standing, caller, product_id)
+    assert refused(session_guard, caller, product_id)
 
 
 def test_nothing_is_changed_after_a_new_password(
-    standing: Standing, accounts: AccountService, caller: Caller, product_id: str
+    session_guard: SessionGuard, accounts: AccountService, caller: Caller, product_id: str
 ) -> None:
     accounts.change(caller.user_id, password="black tea at dawn", current_password=PASSWORD)
 
-    assert refused(standing, caller, product_id)
+    assert refused(session_guard, caller, product_id)
 
 
 def test_nothing_is_changed_in_another_role_than_the_account_has(
-    standing: Standing, store: Store, caller: Caller, product_id: str
+    session_guard: SessionGuard, store: Store, caller: Caller, product_id: str
 ) -> None:
     staff.set_role(shop_on(store), EMAIL, Role.WAREHOUSE)
 
-    assert refused(standing, caller, product_id)
-    assert read(standing, replace(caller, role=Role.WAREHOUSE), product_id)
+    assert refused(session_guard, caller, product_id)
+    assert read(session_guard, replace(caller, role=Role.WAREHOUSE), product_id)
 
 
 def test_nothing_is_changed_by_an_account_that_does_not_exist(
-    standing: Standing, caller: Caller, product_id: str, clock: FrozenClock
+    session_guard: SessionGuard, caller: Caller, product_id: str, clock: FrozenClock
 ) -> None:
-    assert refused(standing, replace(caller, user_id=new_id(clock())), product_id)
+    assert refused(session_guard, replace(caller, user_id=new_id(clock())), product_id)
 
 
 def test_nothing_is_changed_in_somebody_else_s_session(
-    standing: Standing, caller: Caller, product_id: str, clock: FrozenClock
+    session_guard: SessionGuard, caller: Caller, product_id: str, clock: FrozenClock
 ) -> None:
-    assert refused(standing, replace(caller, session_id=new_id(clock())), product_id)
+    assert refused(session_guard, replace(caller, session_id=new_id(clock())), product_id)
 
 
 def test_nothing_is_changed_after_a_session_s_last_second(
-    standing: Standing, caller: Caller, product_id: str, clock: FrozenClock
+    session_guard: SessionGuard, caller: Caller, product_id: str, clock: FrozenClock
 ) -> None:
     clock.advance(days=30, seconds=-1)
-    assert read(standing, caller, product_id)
+    assert read(session_guard, caller, product_id)
 
     clock.advance(seconds=1)
-    assert refused(standing, caller, product_id)
+    assert refused(session_guard, caller, product_id)
 
 
 def test_an_account_is_not_changed_in_a_session_that_has_ended(
