@@ -84,14 +84,14 @@ class Actions:
             "refill": self.refill,
         }
 
-    def story(self, order_id: str) -> Answer:
+    def timeline(self, order_id: str) -> Answer:
         """Return everything that happened to an order.
 
         Raises:
             NotFoundError: there is no such order.
         """
-        story = self._place.shop.timeline_service.tell(order_id, OPERATOR, searching=True)
-        return {"status": story.order.status.value, **timeline_view(story)}
+        found = self._place.shop.timeline_service.tell(order_id, OPERATOR, searching=True)
+        return {"status": found.order.status.value, **timeline_view(found)}
 
     def resend(self, body: Body) -> Answer:
         """Let a provider send an event or a notification once more."""

@@ -99,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay silent: whoever looks at the page asks every few seconds."""
 
     def do_GET(self) -> None:
-        """Serve the page, how things are, an order's story, or the stream."""
+        """Serve the page, how things are, an order's timeline, or the stream."""
         self._guarded(self._get)
 
     def do_HEAD(self) -> None:
@@ -149,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "stream":
             self._stream(*(query.get(name, [""])[0] for name in ("run", "after")))
         elif path == "order":
-            self._json(parts.actions.story(query.get("id", [""])[0]))
+            self._json(parts.actions.timeline(query.get("id", [""])[0]))
         else:
             raise RefusedError("There is nothing here.", 404)
 

@@ -84,12 +84,12 @@ class Orders:
     def look(self, stream: Stream) -> None:
         """Tell the events that were written since."""
         with self._journal.taken() as new:
-            stories = {order_id: self._story(order_id) for order_id, _ in new}
+            timelines = {order_id: self._timeline(order_id) for order_id, _ in new}
         for order_id, sequence in new:
-            if told := stories[order_id].get(sequence):
+            if told := timelines[order_id].get(sequence):
                 stream.tell("order", order_id=order_id, **told)
 
-    def _story(self, order_id: str) -> dict[int, dict[str, str]]:
+    def _timeline(self, order_id: str) -> dict[int, dict[str, str]]:
         """Return what is told of each event of an order, by its place; nothing of one deleted."""
         try:
             order, events = self._place.shop.orders.history(order_id, OPERATOR)

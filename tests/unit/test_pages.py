@@ -152,7 +152,7 @@ def test_every_problem_that_a_page_can_meet_has_a_title_in_bangla() -> None:
 
 
 def test_every_event_of_an_order_is_told_to_staff_in_bangla() -> None:
-    source = (PAGES / "staff" / "story.js").read_text()
+    source = (PAGES / "staff" / "timeline.js").read_text()
     told = set(re.findall(r'^  "([a-z_]+\.[a-z_]+)": \(', source, re.MULTILINE))
 
     assert told == {*SENTENCES, *BESIDE}

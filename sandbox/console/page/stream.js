@@ -1,4 +1,4 @@
-// The stream of everything that happens, newest first, and the story of one order.
+// The stream of everything that happens, newest first, and the timeline of one order.
 
 import { Button, useAction } from "./common/parts.js";
 import { html, useEffect, useRef, useState } from "./common/view.js";
@@ -11,7 +11,7 @@ import { Trouble } from "./trouble.js";
 /** How many entries the page keeps, and how many of them it shows. */
 const KEPT = 2000;
 const SHOWN = 200;
-/** Length of an order's id, below which its story cannot be asked for. */
+/** Length of an order's id, below which its timeline cannot be asked for. */
 const WHOLE_ID = 26;
 
 export function Stream() {
@@ -33,7 +33,7 @@ export function Stream() {
       <button class="small secondary outline" onClick=${clear}>${t("Clear")}</button>
     </div>
     <${Filters} kinds=${kinds} setKinds=${setKinds} order=${order} choose=${choose} />
-    ${order.length === WHOLE_ID && html`<${Story} key=${order} orderId=${order} />`}
+    ${order.length === WHOLE_ID && html`<${Timeline} key=${order} orderId=${order} />`}
     ${shown.length === 0 && html`<p class="muted">${t("Nothing yet. Place an order, or clear the filter.")}</p>`}
     <ol class="entries" aria-label=${t("What happens, the newest first")}>
       ${shown.map((entry) => html`<${Entry} key=${entry.key} entry=${entry} onOrder=${choose} />`)}
@@ -88,13 +88,13 @@ function Filters({ kinds, setKinds, order, choose }) {
 }
 
 /** Everything that stands anywhere about an order, in sentences. */
-function Story({ orderId }) {
-  const [story, setStory] = useState(null);
-  const tell = useAction(async () => setStory(await look(`order?id=${encodeURIComponent(orderId)}`)));
-  return html`<div class="story">
+function Timeline({ orderId }) {
+  const [timeline, setTimeline] = useState(null);
+  const tell = useAction(async () => setTimeline(await look(`order?id=${encodeURIComponent(orderId)}`)));
+  return html`<div class="timeline">
     <${Button} class="small" action=${tell} onClick=${tell.run}>${t("Tell its whole story")}</${Button}>
     <${Trouble} error=${tell.error} />
-    ${story && html`<ol lang="en">${story.items.map((item) => html`<li>
+    ${timeline && html`<ol lang="en">${timeline.items.map((item) => html`<li>
       <time datetime=${item.at} class="muted">${item.at.slice(11, 19)}</time> ${item.text}</li>`)}</ol>`}
   </div>`;
 }

@@ -46,7 +46,7 @@ function Entries({ product, etag, may, onChange }) {
   const canEdit = may("products:edit") && product.status !== "archived";
   return html`<${Loaded} of=${page}>${({ items, next_cursor: next, told }) => html`
     ${items.length === 0 && html`<p>${t("Nothing was changed since changes are written down.")}</p>`}
-    <ol class="story">${items.map((one) => html`<li key=${one.number}>
+    <ol class="timeline">${items.map((one) => html`<li key=${one.number}>
       <p><time datetime=${one.created_at}>${moment(one.created_at)}</time> <${Who} entry=${one} may=${may} /></p>
       <ul>${one.changes.map((change) => html`<li key=${keyOf(change)}>${sentence(change, told)}</li>`)}</ul>
       ${canEdit && !isCreation(one) && html`<button class="secondary outline" onClick=${() => choose(one)}

@@ -7,7 +7,7 @@ import { html, useEffect, useState } from "../common/view.js";
 import { moment, money, number, plainDigits, t } from "../common/words.js";
 import { Choices, Facts, Outcome, Pages, PrintLinks, Status, Title } from "./desk.js";
 import { Payments } from "./payments.js";
-import { Story } from "./story.js";
+import { Timeline } from "./timeline.js";
 
 const PAGE = 25;
 /** Modules of what is shown of one order: fetched with the first one. */
@@ -121,11 +121,11 @@ export function Order({ id, may }) {
     const [{ body }, ...modules] = await Promise.all([request("GET", `orders/${id}/`), ...PARTS.map((load) => load())]);
     return { one: body, parts: Object.assign({}, ...modules) };
   }, [id]);
-  const story = useLoaded(async () => (await request("GET", `orders/${id}/timeline/`)).body.items, [id]);
+  const timeline = useLoaded(async () => (await request("GET", `orders/${id}/timeline/`)).body.items, [id]);
   const [outcome, setOutcome] = useState("");
   const [isCanceling, setCanceling] = useState(false);
   const changed = async (text) => {
-    story.reload();
+    timeline.reload();
     await order.reload(); // what is said next, such as what is outstanding, is of the order as it is then
     if (text) setOutcome(text);
   };
@@ -147,7 +147,7 @@ export function Order({ id, may }) {
       <${parts.Parcels} order=${one} may=${may} onChange=${changed} />
       ${may("payments:read") && html`<${Payments} order=${one} may=${may} onChange=${changed} />`}
       <h2>${t("What happened")}</h2>
-      <${Loaded} of=${story}>${(entries) => html`<${Story} entries=${entries} order=${one} />`}</${Loaded}>
+      <${Loaded} of=${timeline}>${(entries) => html`<${Timeline} entries=${entries} order=${one} />`}</${Loaded}>
     `}</${Loaded}>`;
 }
 

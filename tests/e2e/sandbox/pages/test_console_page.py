@@ -99,7 +99,7 @@ def test_the_whole_story_of_an_order_is_told(
 
     developer.page.get_by_role("button", name="Tell its whole story").click()
 
-    expect(developer.page.locator(".story")).to_contain_text("Ledger of Mug: -1 sold")
+    expect(developer.page.locator(".timeline")).to_contain_text("Ledger of Mug: -1 sold")
     expect(row).to_have_count(1)
     assert developer.barriers() == []
 

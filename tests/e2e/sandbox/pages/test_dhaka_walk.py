@@ -186,9 +186,9 @@ def test_a_shop_in_dhaka_is_set_up_and_sells_by_its_pages_alone(
     collects(owner, by_cash, consignment)
     refunds_one(owner, by_card)
     owner.sees(f"1 {TIMES} Clay cup back on the shelf")
-    story = owner.page.locator(".story")
-    expect(story).to_contain_text(f"Order placed: 2 {TIMES} Clay cup for ৳2,230.00; stock held")
-    expect(story).not_to_contain_text("UTC")
+    timeline = owner.page.locator(".timeline")
+    expect(timeline).to_contain_text(f"Order placed: 2 {TIMES} Clay cup for ৳2,230.00; stock held")
+    expect(timeline).not_to_contain_text("UTC")
     owner.shot("refunded")
 
     checkout.hear()

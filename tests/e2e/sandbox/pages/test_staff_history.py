@@ -24,7 +24,7 @@ def name_of(staff: Client, product: Json) -> str:
 def opened(page: Page) -> Locator:
     """Open the history, and return its entries."""
     page.get_by_text("What was changed, and by whom").click()
-    found = page.locator(".history .story > li")
+    found = page.locator(".history .timeline > li")
     expect(found.first).to_be_visible()
     return found
 

@@ -10,8 +10,8 @@ import { disputeInWords } from "./disputes.js";
 const BESIDE = ["provider.answered", "stock.moved"];
 
 /** The entries of a timeline, the oldest first, as the API gives them. */
-export function Story({ entries, order }) {
-  return html`<ol class="story">${entries.map((entry, place) => html`
+export function Timeline({ entries, order }) {
+  return html`<ol class="timeline">${entries.map((entry, place) => html`
     <li key=${place} class=${BESIDE.includes(entry.type) ? "beside" : undefined}>
       <time datetime=${entry.at}>${moment(entry.at)}</time> <span>${told(entry, order, buyersIn(entries))}</span>
     </li>`)}</ol>`;
