@@ -96,7 +96,7 @@ def orders(place: Place, names: Names, monkeypatch: pytest.MonkeyPatch) -> Order
         number: {"at": f"2026-11-29T10:00:0{number}Z", "text": f"event {number}", "type": "x"}
         for number in range(1, 10)
     }
-    monkeypatch.setattr(source, "_story", lambda _: story)
+    monkeypatch.setattr(source, "_timeline", lambda _: story)
     return source
 
 
@@ -147,12 +147,12 @@ def test_what_could_not_be_read_is_told_when_the_database_is_back(
         raise ConnectionError
 
     journal.write_text(line(event(1)))
-    story = orders._story
-    monkeypatch.setattr(orders, "_story", is_down)
+    story = orders._timeline
+    monkeypatch.setattr(orders, "_timeline", is_down)
     with pytest.raises(ConnectionError):
         orders.look(stream)
 
-    monkeypatch.setattr(orders, "_story", story)
+    monkeypatch.setattr(orders, "_timeline", story)
     orders.look(stream)
 
     assert [entry["text"] for entry in told(stream)] == ["event 1"]
@@ -162,16 +162,16 @@ def test_what_is_written_while_a_crowd_is_told_waits_its_turn(
     orders: Orders, journal: Path, stream: Stream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Other sources read the journal, too, and of a crowd only the latest events are kept."""
-    story = orders._story
+    story = orders._timeline
 
     def told_while_more_is_written(order_id: str) -> Any:
         with journal.open("a") as more:
             more.write(line(event(2)))
         orders._journal.catch_up()
-        monkeypatch.setattr(orders, "_story", story)
+        monkeypatch.setattr(orders, "_timeline", story)
         return story(order_id)
 
-    monkeypatch.setattr(orders, "_story", told_while_more_is_written)
+    monkeypatch.setattr(orders, "_timeline", told_while_more_is_written)
     journal.write_text(line(event(1)) * MOST_EVENTS)
 
     orders.look(stream)

@@ -287,7 +287,7 @@ class TestUnits:
         assert code(flights[3000]) == "ThrottlingException"
 
 
-def _story(seed: int) -> list[str]:
+def _timeline(seed: int) -> list[str]:
     model = Contention(PUBLISHED, seed=seed)
     for turn in range(40):
         write(model, turn * 0.004, "hot", f"cold/{turn}")
@@ -295,8 +295,8 @@ def _story(seed: int) -> list[str]:
 
 
 def test_the_same_seed_tells_the_same_story() -> None:
-    assert _story(1) == _story(1)
-    assert _story(1) != _story(2)
+    assert _timeline(1) == _timeline(1)
+    assert _timeline(1) != _timeline(2)
 
 
 def test_what_was_seen_is_counted() -> None:
