@@ -1,6 +1,5 @@
 """Fixtures of all tests: an AWS that lives in this process, and a clock that stands still."""
 
-import gc
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -66,20 +65,6 @@ def pytest_configure(config: pytest.Config) -> None:
     patch.setattr(Session, "create_client", _made_once(Session.create_client))
     # Each session of boto3 would tell the one of botocore to add its methods to clients, once more.
     patch.setattr("boto3.session.Session._register_default_handlers", lambda _: None)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Iterator[None]:
-    """Collect no garbage before all tests are read, and never again look through what stays.
-
-    That was a quarter of the time in which they are read.
-    """
-    gc.disable()
-    try:
-        return (yield)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -111,7 +111,10 @@ BUGS = [
         "accounts/session_guard.py",
         "        self._require_good(session_of(who))\n",
         "",
-        ("tests/unit/accounts/test_session_guard.py", "tests/unit/functions/test_ended_sessions.py"),
+        (
+            "tests/unit/accounts/test_session_guard.py",
+            "tests/unit/functions/test_ended_sessions.py",
+        ),
     ),
     Bug(
         "a-token-is-good-before-its-time",
