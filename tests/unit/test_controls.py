@@ -84,11 +84,13 @@ def test_each_bug_is_planted_alone_and_seen_by_its_tests_at_once(copy: Path) -> 
     caught = [_bug("smaller", ">", "<"), _bug("equal", "one >", "one <")]
     missed = [
         _bug("the same again", "one > other", "other<one "),
-        _bug("for ever", "return", "__import__('threading').Event().wait() #"),
         _bug("not there", "==", "!="),
     ]
+    for_ever = [_bug("for ever", "return", "__import__('threading').Event().wait() #")]
     with Nursery(copy) as nursery:
-        yard = Yard({copy: nursery}, limit=3)
+        yard = Yard({copy: nursery}, limit=60)  # a busy machine takes its time
+
+        assert Yard({copy: nursery}, limit=1).missed(for_ever) == for_ever
 
         assert yard.passes([*caught, *missed])
         # Of one size and within one second: what Python has compiled looks as if it were fresh.
