@@ -1,14 +1,13 @@
 """A guest who has lost the link to an order, in a shop that sends messages."""
 
-import json
 from typing import Any
 
-import botocore.session
 import pytest
 
 from tests.support.aws import carried_in_process
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
+from tests.support.messages import put_signing_keys
 from tests.support.payment_functions import configure
 from tests.support.shop import Shop
 
@@ -22,11 +21,7 @@ def sending(aws: object, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) ->
     configure(monkeypatch, clock)
     monkeypatch.setenv("MESSAGES", "sms,email")
     monkeypatch.setenv("MESSAGE_SENDER", "shop@example.com")
-    ssm: Any = botocore.session.get_session().create_client("ssm")
-    for name in ("quote", "jwt"):
-        value = json.dumps({"key-1": "cXVvdGVz" * 6})
-        path = f"/storefront/{name}-signing-keys"
-        ssm.put_parameter(Name=path, Value=value, Type="SecureString", Overwrite=True)
+    put_signing_keys()
     carried_in_process().clear()
 
 

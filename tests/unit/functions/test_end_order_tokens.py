@@ -1,14 +1,13 @@
 """Guests order and get a token for that order; staff end such tokens."""
 
-import json
 from typing import Any
 
-import botocore.session
 import pytest
 
 from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
+from tests.support.messages import put_signing_keys
 from tests.support.payment_functions import configure
 from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.shop import Shop
@@ -25,11 +24,7 @@ NASRIN = {"name": "Nasrin Akter", "phone": "01712345678"}
 def keys(aws: object, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) -> None:
     """A shop with keys for quotes and for tokens."""
     configure(monkeypatch, clock)
-    ssm: Any = botocore.session.get_session().create_client("ssm")
-    for name in ("quote", "jwt"):
-        value = json.dumps({"key-1": "cXVvdGVz" * 6})
-        path = f"/storefront/{name}-signing-keys"
-        ssm.put_parameter(Name=path, Value=value, Type="SecureString", Overwrite=True)
+    put_signing_keys()
 
 
 def ask(function: str, body: Any = None, **parts: Any) -> Answer:

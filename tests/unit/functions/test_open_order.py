@@ -1,16 +1,14 @@
 """A link from a message opens its order over the API."""
 
-import json
 from typing import Any
 
-import botocore.session
 import pytest
 
 from tests.support.aws import carried_in_process
 from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
-from tests.support.messages import codes_sent
+from tests.support.messages import codes_sent, put_signing_keys
 from tests.support.payment_functions import configure
 from tests.support.repeats import Event, RepeatCase, new_product
 from tests.support.shop import Shop
@@ -26,11 +24,7 @@ def configured(aws: object, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock)
     """A shop that sends messages, and has sent none."""
     configure(monkeypatch, clock)
     monkeypatch.setenv("MESSAGES", "sms")
-    ssm: Any = botocore.session.get_session().create_client("ssm")
-    for name in ("quote", "jwt"):
-        value = json.dumps({"key-1": "cXVvdGVz" * 6})
-        path = f"/storefront/{name}-signing-keys"
-        ssm.put_parameter(Name=path, Value=value, Type="SecureString", Overwrite=True)
+    put_signing_keys()
     carried_in_process().clear()
 
 
