@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -111,15 +112,20 @@ class Client:
         self._token = token
         self._login = login
         self._ends = 0.0
+        self._renewal = threading.Lock()
 
     @property
     def token(self) -> str | None:
-        """The access token: another one, as soon as half of its time has passed."""
-        if self._login and time.monotonic() >= self._ends:
-            answer = self._login()
-            self._token = answer["access_token"]
-            self._ends = time.monotonic() + answer["expires_in"] / 2
-        return self._token
+        """The access token: another one, as soon as half of its time has passed.
+
+        One sign-in for all threads: sixteen at once would lock the account.
+        """
+        with self._renewal:
+            if self._login and time.monotonic() >= self._ends:
+                answer = self._login()
+                self._token = answer["access_token"]
+                self._ends = time.monotonic() + answer["expires_in"] / 2
+            return self._token
 
     def signed_in(self, token: str) -> "Client":
         """Return another account's view."""

@@ -22,9 +22,12 @@ SAID: dict[str, Any] = {
 
 @pytest.fixture
 def cash_order_id(shop: Shop, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) -> str:
-    """An order of which the cash is written down, a day ago, as that of another is."""
+    """An order of which the cash is written down, a day ago, and then that of another."""
     configure(monkeypatch, clock)
-    order, _ = RemittedSales(shop).collected("DL1", "DL2")
+    sales = RemittedSales(shop)
+    (order,) = sales.collected("DL1")
+    clock.advance(seconds=1)
+    sales.collected("DL2")
     clock.advance(days=1)
     return order.order_id
 
