@@ -2,7 +2,9 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -21,6 +23,12 @@ from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES, empty_tables
 
 REGION = "eu-west-1"
+
+#: Of the cases of one test so many are tried, where nobody asks for all of them.
+SIBLINGS = 3
+_UNIT = Path(__file__).parent / "unit"
+#: Tests that stand here hold each file, endpoint and permission to a rule: none is left out.
+STRUCTURE = {_UNIT, _UNIT / "generate"}
 
 _ADDRESS = re.compile("AWS_ENDPOINT_URL")
 
@@ -51,7 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marks known, and let all tests share what botocore is slow to make."""
     config.addinivalue_line("markers", "thorough: tried with --thorough, as by CI")
-    config.addinivalue_line("markers", "one_in(n): of the cases one in n, all with --thorough")
+    config.addinivalue_line("markers", "siblings(n): of the cases so many, all with --thorough")
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
     # Reading service descriptions was most of a test's time, and putting the User-Agent together
@@ -72,18 +80,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     chosen, named = config.option, any("::" in one or one.endswith(".py") for one in config.args)
     if chosen.thorough or chosen.long or chosen.keyword or named:
         return
-    later = [one for one in items if _is_for_later(one)]
-    config.hook.pytest_deselected(items=later)
-    left_out = set(later)
+    left_out = {one for one in items if one.get_closest_marker("thorough")}
+    left_out |= {one for family in _families(items) for one in family[_tried_of(family[0]) :]}
+    config.hook.pytest_deselected(items=[one for one in items if one in left_out])
     items[:] = [one for one in items if one not in left_out]
 
 
-def _is_for_later(item: pytest.Item) -> bool:
-    if item.get_closest_marker("thorough"):
-        return True
-    one_in = item.get_closest_marker("one_in")
-    # By its name, so that it is always the same.
-    return one_in is not None and crc32(item.name.encode()) % one_in.args[0] != 0
+def _families(items: list[pytest.Item]) -> Iterable[list[pytest.Item]]:
+    """Return the cases of each test, in an order that is always the same and means nothing."""
+    families: dict[tuple[Path, str], list[pytest.Item]] = defaultdict(list)
+    for one in items:
+        families[one.path, one.name.partition("[")[0]].append(one)
+    for family in families.values():
+        family.sort(key=lambda one: crc32(one.name.encode()))
+    return families.values()
+
+
+def _tried_of(test: pytest.Item) -> int | None:
+    """Return how many of the cases of a test are tried; None means all."""
+    mark = test.get_closest_marker("siblings")
+    if mark:
+        return int(mark.args[0])
+    return None if test.path.parent in STRUCTURE else SIBLINGS
 
 
 def _made_once(create: Callable[..., Any]) -> Callable[..., Any]:

@@ -133,7 +133,6 @@ FORGERIES: dict[str, Callable[[str], str]] = {
 }
 
 
-@pytest.mark.one_in(4)
 @pytest.mark.parametrize("operation", CLOSED, ids=str)
 @pytest.mark.parametrize("forgery", ["an altered signature", "another role"])
 def test_no_closed_operation_takes_a_forged_token(
@@ -195,7 +194,6 @@ def test_a_refresh_token_is_no_access_token(anybody: Client, stack: Any) -> None
     assert intruder.request("GET", "/api/auth/me/").status_code == 401
 
 
-@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     "operation", [one for one in CLOSED if not one.serves(Role.CUSTOMER)], ids=str
 )
@@ -373,7 +371,6 @@ def test_a_route_that_does_not_exist_is_a_problem_document(
     assert_problem(buyer.request(method, path), 404)
 
 
-@pytest.mark.one_in(4)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 def test_paths_answer_alike_with_and_without_a_trailing_slash(
     buyer: Client, operation: Operation
@@ -386,7 +383,6 @@ def test_paths_answer_alike_with_and_without_a_trailing_slash(
     assert with_slash.headers["Content-Type"] == without.headers["Content-Type"]
 
 
-@pytest.mark.one_in(4)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 def test_browsers_of_other_origins_are_told_what_they_may_send(
     anybody: Client, operation: Operation

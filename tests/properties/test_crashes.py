@@ -137,6 +137,7 @@ def _is_refusal(outcome: object) -> bool:
     return isinstance(outcome, StorefrontError) and not isinstance(outcome, unclear)
 
 
+@pytest.mark.siblings(16)
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
 def test_a_request_interrupted_anywhere_is_whole_after_a_repeat_and_some_time(
     new_world: NewWorld, request: pytest.FixtureRequest, scenario: Scenario

@@ -68,7 +68,7 @@ stories = st.one_of(
 )
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.siblings(8)
 @pytest.mark.parametrize("quantity", [1, 2, 3])
 @pytest.mark.parametrize("story", STORIES, ids=", ".join)
 def test_no_usual_story_loses_money_or_units(
@@ -86,6 +86,7 @@ def _ways_of(story: Sequence[str]) -> Sequence[str]:
     return [f"{way}, by card" for way in ways] if BY_CARD.intersection(story) else ways
 
 
+@pytest.mark.thorough
 def test_no_story_of_an_order_at_the_door_loses_money_or_units(
     new_world: Callable[[], World], request: pytest.FixtureRequest
 ) -> None:

@@ -128,7 +128,7 @@ def test_a_request_that_comes_twice_takes_effect_once(
     assert run.effect() == effect
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.siblings(12)
 @pytest.mark.parametrize("folder", CHANGING)
 def test_a_write_whose_answer_was_lost_is_not_done_again(
     world: World, undisturbed: Undisturbed, folder: str

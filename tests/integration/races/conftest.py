@@ -22,7 +22,7 @@ ENGINE_SECONDS = 120
 #: How often each race is run, by the name of the test's argument: in `make test`, with --thorough,
 #: and with --long. A "moment" takes a fifth of a second at the most, a "turn" less than a whole
 #: one; what takes longer is a "sale"; a "rush" is what crowds of a thousand are sold in.
-ROUNDS = {"moment": (2, 4, 10), "turn": (1, 2, 8), "sale": (1, 1, 2), "rush": (1, 1, 3)}
+ROUNDS = {"moment": (1, 4, 10), "turn": (1, 2, 8), "sale": (1, 1, 2), "rush": (1, 1, 3)}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

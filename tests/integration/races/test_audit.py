@@ -88,6 +88,7 @@ def _at_work(
                 one.result()
 
 
+@pytest.mark.thorough
 def test_an_audit_of_a_shop_at_work_raises_no_false_alarm(
     shop: Shop, stripe: FakeStripe, bkash: FakeBkash, products: list[str], sale: int
 ) -> None:

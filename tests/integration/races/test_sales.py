@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from itertools import count
 
+import pytest
+
 from storefront.catalog.model import ProductChanges
 from storefront.errors import OutOfStockError, UnavailableError
 from storefront.inventory.model import MovementKind, StockBelowZeroError, StockChange
@@ -142,6 +144,7 @@ def test_sweeps_at_once_release_each_hold_once(shop: Shop) -> None:
     assert shop.levels(product) == (30, 30)
 
 
+@pytest.mark.thorough
 def test_a_hot_product_is_spread_gathered_and_edited_while_a_crowd_buys_it(
     shop: Shop, stripe: FakeStripe
 ) -> None:

@@ -518,7 +518,7 @@ def test_nothing_is_wrong_with_a_shop_in_which_everything_has_happened(
     assert report.counts == {"products": 2, "orders": 7, "attempts": 6, "accounts": 2}
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.siblings(24)
 @pytest.mark.parametrize(("rules", "plant"), PLANTS, ids=[plant.__name__ for _, plant in PLANTS])
 def test_a_drift_is_found_by_its_rules_and_by_no_other(
     past: Past,

@@ -109,7 +109,6 @@ def _meet(shop: Shop, changes: tuple[Change, Change], create: Callable[[], str])
     assert interleave_everywhere(interleaving, begin) > 1
 
 
-@pytest.mark.one_in(3)
 @pytest.mark.parametrize("names", list(permutations(OF_VARIANTS, 2)), ids="; ".join)
 def test_changes_of_a_product_with_variants(shop: Shop, names: tuple[str, str]) -> None:
     numbers = count()

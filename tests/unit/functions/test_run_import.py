@@ -75,7 +75,6 @@ WHOLE = [
 ]
 
 
-@pytest.mark.one_in(3)
 @pytest.mark.parametrize("is_heard", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("nth", range(1, MOST_CALLS, 3))
 def test_killed_at_any_call_it_is_done_once(nth: int, is_heard: bool) -> None:

@@ -46,7 +46,8 @@ def browser() -> Iterator[Windows]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the mark `both_widths` known."""
+    """Make the marks of ways through the pages known."""
+    config.addinivalue_line("markers", "daily: a way that is gone without --thorough, too")
     config.addinivalue_line("markers", "both_widths: tried on a phone and at a desk, always")
 
 
@@ -68,12 +69,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to --thorough what is tried in both languages where axe looks at the other one."""
+    """Leave to --thorough the ways that are not gone daily, and languages where axe does not look.
+
+    What is tried in both languages is daily in the one at which axe looks.
+    """
     for one in items:
+        if one.path.parent != Path(__file__).parent:
+            continue
         tried: dict[str, object] = getattr(getattr(one, "callspec", None), "params", {})
         language = str(tried.get("language", tried.get("locale", "")))
         looked_at = AXE_LOOKS_AT.get(tried.get("width"))
-        if language and looked_at and not language.startswith(looked_at):
+        is_other = bool(language and looked_at and not language.startswith(looked_at))
+        if is_other or not one.get_closest_marker("daily"):
             one.add_marker("thorough")
 
 

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.sandbox.pages.conftest import Visit
@@ -66,7 +65,6 @@ def test_a_buyer_keeps_changes_and_deletes_addresses(
     assert (left["name"], left["default"]) == ("Rahima Khatun", True)
 
 
-@pytest.mark.thorough
 def test_what_is_wrong_is_said_beside_its_field_in_bangla(visit: Visit, customer: Buyer) -> None:
     customer.api.post("/api/addresses/", HOME)
     visitor = visit(f"{SHOP}#/addresses", PHONE)
@@ -95,7 +93,6 @@ def test_what_is_wrong_is_said_beside_its_field_in_bangla(visit: Visit, customer
     assert (kept["phone"], kept["district"]) == ("+8801812345678", "khulna")
 
 
-@pytest.mark.thorough
 def test_a_form_that_another_device_overtook_changes_nothing(visit: Visit, customer: Buyer) -> None:
     made = customer.api.post("/api/addresses/", HOME)
     visitor = visit(f"{SHOP}#/addresses", PHONE)

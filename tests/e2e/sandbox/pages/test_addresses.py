@@ -72,7 +72,6 @@ def test_staff_choose_an_address_and_buyers_are_led_to_it(
     buyer.shot("at its slug")
 
 
-@pytest.mark.thorough
 def test_what_is_archived_leads_to_what_replaces_it(
     arrive: Arrive, visit: Visit, mug: Json, staff: Client, named_product: Callable[..., Json]
 ) -> None:
@@ -113,7 +112,6 @@ def test_what_is_gone_says_so(visit: Visit, mug: Json, staff: Client) -> None:
     heading(buyer.page, "This product is not sold any more")
 
 
-@pytest.mark.thorough
 def test_a_category_has_an_address_of_its_own(
     arrive: Arrive, visit: Visit, staff: Client, width: int
 ) -> None:
@@ -140,6 +138,7 @@ def test_a_category_has_an_address_of_its_own(
         assert staff.request("DELETE", f"/api/categories/{made['id']}/").ok
 
 
+@pytest.mark.daily
 def test_addresses_over_http(mug: Json, staff: Client, anybody: Client) -> None:
     """What a gateway does with percent-encoded words of Bangla is seen on a deployed stack only."""
     old = staff.get(f"/api/staff/products/{mug['id']}/")["slug"]

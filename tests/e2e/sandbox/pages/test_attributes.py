@@ -63,6 +63,7 @@ def mug(staff: Client, named_product: Callable[..., Json]) -> Iterator[Json]:
     assert staff.request("DELETE", f"/api/products/{product['id']}/").ok
 
 
+@pytest.mark.daily
 def test_staff_make_an_attribute_and_a_product_says_it(
     arrive: Arrive, attributes: Attributes, mug: Json, staff: Client, width: int
 ) -> None:
@@ -103,7 +104,6 @@ def test_staff_make_an_attribute_and_a_product_says_it(
     assert said["attributes"] == {made["code"]: ["matt-white"]}
 
 
-@pytest.mark.thorough
 def test_a_value_that_a_product_has_is_not_removed(
     arrive: Arrive, attributes: Attributes, mug: Json, staff: Client
 ) -> None:
@@ -152,7 +152,6 @@ def test_a_buyer_reads_what_a_product_says_in_both_languages(
     bangla.shot("facts in Bangla")
 
 
-@pytest.mark.thorough
 def test_what_is_low_waits_under_to_do_and_a_barcode_finds_it(
     arrive: Arrive, mug: Json, staff: Client, width: int
 ) -> None:

@@ -66,6 +66,7 @@ def shelves(staff: Client, make_product: Callable[..., str]) -> Iterator[Shelves
         assert staff.request("DELETE", f"/api/categories/{one['id']}/").status_code == 204
 
 
+@pytest.mark.daily
 def test_a_buyer_walks_down_to_a_product_and_up_again(
     visit: Visit, width: int, shelves: Shelves
 ) -> None:
@@ -95,7 +96,6 @@ def test_a_buyer_walks_down_to_a_product_and_up_again(
     expect(page.locator(".buy")).to_be_visible()
 
 
-@pytest.mark.thorough
 def test_who_reads_bangla_sees_bangla_names(visit: Visit, shelves: Shelves) -> None:
     page = visit(f"{SHOP}#/?category={shelves.kitchen}", PHONE, locale="bn-BD").page
 
@@ -103,7 +103,6 @@ def test_who_reads_bangla_sees_bangla_names(visit: Visit, shelves: Shelves) -> N
     expect(page.locator(".trail li").nth(1)).to_have_text(f"ঘর {shelves.mark}")
 
 
-@pytest.mark.thorough
 def test_an_empty_category_and_one_that_is_gone_say_so(visit: Visit, shelves: Shelves) -> None:
     visitor = visit(f"{SHOP}#/?category={shelves.bath}", PHONE)
     visitor.sees("There is nothing here at the moment.")
@@ -159,7 +158,6 @@ def test_staff_arrange_the_tree(
     assert shelves.names() == ["Home", "Kitchen", "Washroom"]
 
 
-@pytest.mark.thorough
 def test_staff_add_a_category_and_put_a_product_into_it(
     clerk: Callable[[str, int], Visitor], shelves: Shelves
 ) -> None:
@@ -185,7 +183,6 @@ def test_staff_add_a_category_and_put_a_product_into_it(
     expect(page.get_by_label(f"Kitchen {shelves.mark}")).not_to_be_checked()
 
 
-@pytest.mark.thorough
 def test_what_is_in_the_way_of_deleting_is_told_and_goes_elsewhere(
     clerk: Callable[[str, int], Visitor], shelves: Shelves, staff: Client
 ) -> None:

@@ -60,6 +60,7 @@ def unfolded(page: Page, title: str) -> Locator:
     return part
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("language", ["en-GB", "bn-BD"])
 def test_an_order_is_watched_from_its_placing_to_its_payment(
     console: Open,
@@ -87,7 +88,6 @@ def test_an_order_is_watched_from_its_placing_to_its_payment(
     assert developer.barriers_in(language[:2]) == []
 
 
-@pytest.mark.thorough
 def test_the_whole_story_of_an_order_is_told(
     console: Open, buyer: Client, checkout: CheckoutService, make_product: Callable[..., str]
 ) -> None:
@@ -161,7 +161,6 @@ def test_a_fault_is_ordered_refused_seen_and_called_off(
     assert developer.barriers() == []
 
 
-@pytest.mark.thorough
 def test_a_server_that_is_down_is_red_and_says_how_it_comes_back(
     console: Open, stack: Stack, width: int
 ) -> None:
@@ -184,7 +183,6 @@ def test_a_server_that_is_down_is_red_and_says_how_it_comes_back(
     developer.page.unroute_all(behavior="ignoreErrors")
 
 
-@pytest.mark.thorough
 def test_a_console_that_has_gone_is_said_to_have(console: Open) -> None:
     developer = console()
     developer.sees("emulator")
@@ -236,7 +234,6 @@ def test_time_passes_and_holds_lapse_before_one_s_eyes(
     assert developer.barriers() == []
 
 
-@pytest.mark.thorough
 @pytest.mark.alone
 def test_a_switch_is_turned_by_the_keyboard_and_seen_in_another_window(
     console: Open,

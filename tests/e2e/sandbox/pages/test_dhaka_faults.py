@@ -185,7 +185,6 @@ def a_customer_orders(shopper: Shopper, customer: Buyer, other: Client, cup: str
     return shopper.places_order()
 
 
-@pytest.mark.thorough
 def test_what_is_seen_is_charged_once_though_lines_break_and_totals_are_out_of_date(
     visit: Visit,
     customer: Buyer,

@@ -158,7 +158,6 @@ def refunds_one(clerk: Visitor, order: Json) -> None:
     clerk.sees("৳1,080.00 was given back by Stripe.")
 
 
-@pytest.mark.thorough
 def test_a_shop_in_dhaka_is_set_up_and_sells_by_its_pages_alone(
     owner: Visitor,
     visit: Visit,

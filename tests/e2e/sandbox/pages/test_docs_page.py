@@ -49,6 +49,7 @@ def sign_in(reader: Visitor, account: dict[str, str]) -> None:
     reader.sees(f"Requests are sent as {account['email']}.")
 
 
+@pytest.mark.daily
 def test_a_newcomer_places_the_first_order_and_comes_to_the_page_where_it_is_paid(
     visit: Visit, width: int, make_product: Callable[..., str], stack: Stack, stripe: Server
 ) -> None:
@@ -76,7 +77,6 @@ def test_a_newcomer_places_the_first_order_and_comes_to_the_page_where_it_is_pai
     assert send(newcomer, 200)["status"] == "paid"
 
 
-@pytest.mark.thorough
 def test_the_steps_can_be_taken_one_by_one_and_begun_anew(
     visit: Visit, make_product: Callable[..., str]
 ) -> None:
@@ -129,6 +129,7 @@ def test_what_is_on_sale_is_asked_for_and_text_in_it_stays_text(
     assert reader.barriers() == []
 
 
+@pytest.mark.daily
 def test_a_wrong_body_is_refused_and_the_mended_one_does_it(
     visit: Visit, width: int, make_product: Callable[..., str], anybody: Client, stack: Stack
 ) -> None:
@@ -156,7 +157,6 @@ def test_a_wrong_body_is_refused_and_the_mended_one_does_it(
         anybody.log_in(stack.customer).post(f"/api/orders/{one['id']}/cancel/")
 
 
-@pytest.mark.thorough
 def test_an_edition_that_was_read_is_sent_with_the_change(
     visit: Visit, make_product: Callable[..., str], stack: Stack
 ) -> None:
@@ -193,7 +193,6 @@ def test_no_command_holds_the_token(visit: Visit, stack: Stack) -> None:
     assert "Authorization: Bearer $TOKEN" in command
 
 
-@pytest.mark.thorough
 def test_every_operation_of_the_contract_can_be_read_and_tried(visit: Visit) -> None:
     reader = visit("/ui/docs/#/operations")
     reader.sees("The OpenAPI document")

@@ -74,6 +74,7 @@ def found(staff: Client, code: str) -> dict[str, dict[str, object]]:
     return products
 
 
+@pytest.mark.daily
 def test_staff_look_import_and_take_it_back(clerk: Visitor, staff: Client, code: str) -> None:
     page = clerk.page
     expect(page.get_by_label("File", exact=True)).to_be_visible()
@@ -134,7 +135,6 @@ def test_a_file_that_is_none_says_why(clerk: Visitor) -> None:
     assert clerk.barriers() == []
 
 
-@pytest.mark.thorough
 def test_all_products_are_saved_as_a_file_that_changes_nothing(clerk: Visitor) -> None:
     page = clerk.page
     with page.expect_download() as waiting:
@@ -149,7 +149,6 @@ def test_all_products_are_saved_as_a_file_that_changes_nothing(clerk: Visitor) -
     expect(page.locator(".facts")).to_contain_text("To add0")
 
 
-@pytest.mark.thorough
 def test_imports_are_there_in_bangla(clerk: Visitor, code: str) -> None:
     page = clerk.page
     send(page, shopify(code))

@@ -64,7 +64,6 @@ def test_staff_see_change_print_and_erase_it(arrive: Arrive, order: Json, staff:
     assert staff.get(f"/api/orders/{order['id']}/")["contact"] is None
 
 
-@pytest.mark.thorough
 def test_what_is_wrong_with_an_address_is_said_beside_its_field(
     arrive: Arrive, order: Json
 ) -> None:
@@ -83,7 +82,6 @@ def test_what_is_wrong_with_an_address_is_said_beside_its_field(
     visitor.shot("a number that is none")
 
 
-@pytest.mark.thorough
 def test_the_buyer_sees_where_it_goes_and_sends_it_elsewhere(
     visit: Visit, customer: Buyer, order: Json
 ) -> None:

@@ -110,7 +110,6 @@ def test_staff_send_describe_sort_and_delete_pictures(
     assert left["alt"] == {"en": "", "bn": ""}
 
 
-@pytest.mark.thorough
 def test_staff_are_told_why_a_file_is_no_picture(editing: Callable[[int], Visitor]) -> None:
     clerk = editing(PHONE)
 
@@ -134,7 +133,6 @@ def test_staff_are_told_why_a_file_is_no_picture(editing: Callable[[int], Visito
     expect(rows.filter(has_text="half.jpg")).to_contain_text("The file is damaged")
 
 
-@pytest.mark.thorough
 def test_a_picture_can_be_dropped_and_pasted(editing: Callable[[int], Visitor]) -> None:
     clerk = editing(DESK)
     bring = """([kind, bytes]) => {
@@ -153,6 +151,7 @@ def test_a_picture_can_be_dropped_and_pasted(editing: Callable[[int], Visitor]) 
     expect(album(clerk.page)).to_have_count(2)
 
 
+@pytest.mark.daily
 def test_buyers_see_pictures_and_nothing_jumps(
     visit: Visit, staff: Client, product_id: str, width: int
 ) -> None:
@@ -176,7 +175,6 @@ def test_buyers_see_pictures_and_nothing_jumps(
     expect(shown).to_have_attribute("alt", "The mug from above")  # in the other language at least
 
 
-@pytest.mark.thorough
 def test_lists_show_the_first_picture_and_nothing_jumps(visit: Visit, width: int) -> None:
     buyer = visit(SHOP, width)
     first = buyer.page.locator(".products .card img").first
@@ -218,7 +216,6 @@ def test_who_picks_a_colour_sees_its_picture_and_nothing_jumps(
     expect(shown).to_have_attribute("alt", "The black one")
 
 
-@pytest.mark.thorough
 def test_staff_tick_the_variants_that_a_picture_shows(
     visit: Visit, stack: Stack, staff: Client, panjabi: Json, width: int
 ) -> None:

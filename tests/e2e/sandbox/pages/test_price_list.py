@@ -47,7 +47,6 @@ def test_prices_of_variants_are_typed_and_saved_by_enter(
     assert visitor.barriers() == []
 
 
-@pytest.mark.thorough
 def test_what_somebody_else_has_set_is_asked_about(
     arrive: Arrive, staff: Client, panjabi: Json, width: int
 ) -> None:
@@ -74,7 +73,6 @@ def test_what_somebody_else_has_set_is_asked_about(
     expect(prices(page).nth(1)).to_have_value("701.00")
 
 
-@pytest.mark.thorough
 def test_what_breaks_a_rule_is_said_beside_it_and_the_list_is_bangla_too(
     arrive: Arrive, panjabi: Json
 ) -> None:

@@ -31,6 +31,7 @@ def sale(price: str, lasts: timedelta = timedelta(days=3)) -> Json:
     return {"price": price, "ends_at": (datetime.now(UTC) + lasts).isoformat()}
 
 
+@pytest.mark.daily
 def test_staff_put_a_product_on_sale_and_end_it(
     arrive: Arrive, width: int, staff: Client, named_product: Callable[..., Json]
 ) -> None:
@@ -72,7 +73,6 @@ def test_staff_put_a_product_on_sale_and_end_it(
     assert staff.get(f"/api/staff/products/{product['id']}/")["sale"] is None
 
 
-@pytest.mark.thorough
 def test_two_who_set_sales_at_once_choose_which(
     arrive: Arrive, staff: Client, named_product: Callable[..., Json]
 ) -> None:
@@ -96,7 +96,6 @@ def test_two_who_set_sales_at_once_choose_which(
     assert staff.get(f"/api/staff/products/{product['id']}/")["price"] == "150.00"
 
 
-@pytest.mark.thorough
 def test_a_variant_is_put_on_sale(arrive: Arrive, width: int, staff: Client) -> None:
     panjabi = a_panjabi(staff)
     clerk = arrive(f"products/{panjabi['id']}?variant=002", width)
@@ -139,7 +138,6 @@ def test_buyers_see_what_it_costs_until_when_and_what_it_cost_before(
     assert found == []
 
 
-@pytest.mark.thorough
 def test_the_list_and_search_engines_say_the_price_of_now(shopper: Shopper) -> None:
     """Of the sample products, which are the oldest."""
     card = shopper.page.locator(".card", has_text="Blue mug").first
@@ -174,7 +172,6 @@ def test_a_sale_begins_and_ends_before_one_s_eyes(
     expect(shopper.page.locator("del")).to_have_count(0)
 
 
-@pytest.mark.thorough
 @pytest.mark.alone
 def test_a_planned_sale_begins_when_the_console_lets_time_pass(
     shopper: Shopper, staff: Client, stack: Stack, make_product: Callable[..., str]

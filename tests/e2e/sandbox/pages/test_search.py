@@ -82,6 +82,7 @@ def narrowing(visit: Visit, width: int, goods: Goods) -> Shopper:
     return shopper
 
 
+@pytest.mark.daily
 def test_a_saree_is_found_however_it_is_written(visit: Visit, width: int, goods: Goods) -> None:
     shopper = Shopper(visit(SHOP, width))
     page = shopper.page
@@ -186,6 +187,7 @@ def test_a_range_of_a_number_narrows_down_and_is_in_the_address(
     expect(page.locator(".products li")).to_have_count(2)
 
 
+@pytest.mark.daily
 def test_suggestions_are_chosen_by_keyboard(visit: Visit, width: int, goods: Goods) -> None:
     shopper = Shopper(visit(SHOP, width))
     page = shopper.page

@@ -71,7 +71,6 @@ def test_what_buyers_do_not_find_gets_a_synonym_and_two_who_edit_do_not_overwrit
     assert synonyms() == [theirs]
 
 
-@pytest.mark.thorough
 def test_the_words_are_for_everybody_in_both_languages(
     arrive: Arrive, anybody: Client, width: int
 ) -> None:

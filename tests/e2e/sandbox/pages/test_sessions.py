@@ -46,6 +46,7 @@ def storage(page: Page) -> str:
     return kept
 
 
+@pytest.mark.daily
 def test_the_session_outlives_the_page_and_no_script_can_read_it(clerk: Visitor) -> None:
     [cookie] = clerk.context.cookies()
 
@@ -60,12 +61,12 @@ def test_the_session_outlives_the_page_and_no_script_can_read_it(clerk: Visitor)
     assert clerk.page.evaluate("document.cookie") == ""
 
 
-@pytest.mark.thorough
 def test_the_address_and_the_password_are_in_no_address(clerk: Visitor, stack: Stack) -> None:
     assert stack.staff["email"] not in clerk.page.url
     assert "?" not in clerk.page.url
 
 
+@pytest.mark.daily
 def test_a_wrong_password_is_said_beside_the_form(visit: Visit, stack: Stack) -> None:
     visitor = visit(STAFF)
     visitor.allowed.add(401)
@@ -112,7 +113,6 @@ def test_signing_out_in_one_tab_signs_all_of_them_out(clerk: Visitor) -> None:
     assert clerk.context.cookies() == []
 
 
-@pytest.mark.thorough
 def test_signing_in_in_one_tab_signs_the_others_in(visit: Visit, stack: Stack) -> None:
     first = visit(STAFF)
     second = first.tab(STAFF)
@@ -171,9 +171,7 @@ def new_account(stack: Stack, http: Any) -> dict[str, str]:
     return account
 
 
-@pytest.mark.parametrize(
-    "moment", ["2019-01-01T00:00:00Z", pytest.param(FAR_FUTURE, marks=pytest.mark.thorough)]
-)
+@pytest.mark.parametrize("moment", ["2019-01-01T00:00:00Z", FAR_FUTURE])
 def test_a_clock_that_is_years_wrong_signs_nobody_out(
     visit: Visit, stack: Stack, moment: str
 ) -> None:
@@ -188,7 +186,6 @@ def test_a_clock_that_is_years_wrong_signs_nobody_out(
     expect_signed_in(visitor.page)
 
 
-@pytest.mark.thorough
 def test_a_browser_that_keeps_nothing_is_told_so_and_works_until_the_reload(
     visit: Visit, stack: Stack
 ) -> None:

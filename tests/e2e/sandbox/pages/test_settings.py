@@ -48,6 +48,7 @@ def zone(page: Page, number: int) -> Locator:
     return page.locator("article.zone").nth(number - 1)
 
 
+@pytest.mark.daily
 def test_a_zone_of_districts_is_added_on_a_phone_and_two_who_edit_do_not_overwrite(
     arrive: Arrive, settings: Read, staff: Client
 ) -> None:
@@ -130,7 +131,6 @@ def test_checkout_is_said_and_kept(arrive: Arrive, settings: Read) -> None:
     assert now["cash"]["except_districts"] == ["bhola"]
 
 
-@pytest.mark.thorough
 def test_a_promotion_with_a_code_is_added_on_a_phone_and_a_quote_has_it(
     arrive: Arrive, settings: Read, staff: Client, named_product: Callable[..., Json]
 ) -> None:
@@ -168,7 +168,6 @@ def test_a_promotion_with_a_code_is_added_on_a_phone_and_a_quote_has_it(
     assert (quote["goods"], quote["coupon"]["applied"]) == ("400.00", True)
 
 
-@pytest.mark.thorough
 def test_a_promotion_for_a_category_and_first_orders_is_saved_on_a_phone(
     arrive: Arrive, settings: Read, staff: Client, named_product: Callable[..., Json]
 ) -> None:
@@ -259,7 +258,6 @@ def test_coupons_for_one_order_are_made_on_a_phone_and_are_good_once(
     assert staff.post("/api/quotes/", wanted)["coupon"]["applied"]
 
 
-@pytest.mark.thorough
 def test_who_may_only_read_cannot_save(arrive: Arrive, employ: Callable[[str], Json]) -> None:
     visitor = arrive("settings/shipping", account=employ("support"))
 

@@ -30,6 +30,7 @@ def an_order(shopper: Shopper, customer: Buyer, product_id: str) -> str:
     return shopper.places_order()
 
 
+@pytest.mark.daily
 def test_a_new_customer_buys_by_card(
     visit: Visit, width: int, staff: Client, make_product: Callable[..., str]
 ) -> None:
@@ -69,6 +70,7 @@ def fills_in_bangla(shopper: Shopper) -> None:
     page.get_by_label("বাড়ি ও রাস্তা").fill("বাড়ি ১২, রাস্তা ৫")
 
 
+@pytest.mark.daily
 def test_a_customer_buys_with_bkash(
     visit: Visit, width: int, customer: Buyer, bkash: Server, make_product: Callable[..., str]
 ) -> None:
@@ -244,7 +246,6 @@ def test_a_webhook_that_never_comes_leaves_no_untrue_word(
     shopper.sees_state(PAID)
 
 
-@pytest.mark.thorough
 def test_bkash_s_lost_answer_is_waited_for(
     shopper: Shopper,
     customer: Buyer,
@@ -269,7 +270,6 @@ def test_bkash_s_lost_answer_is_waited_for(
     shopper.sees_state(PAID)
 
 
-@pytest.mark.thorough
 def test_what_becomes_of_an_order_shows_by_itself(
     shopper: Shopper, customer: Buyer, account: Account, make_product: Callable[..., str]
 ) -> None:
@@ -282,7 +282,6 @@ def test_what_becomes_of_an_order_shows_by_itself(
     expect(shopper.button("Pay by card")).to_have_count(0)
 
 
-@pytest.mark.thorough
 def test_money_that_goes_back_is_told(
     shopper: Shopper,
     customer: Buyer,
@@ -328,7 +327,6 @@ def test_stock_that_is_gone_is_told_and_one_click_mends_the_cart(
     assert {one["product_id"]: one["quantity"] for one in lines} == {few: 2, there: 1}
 
 
-@pytest.mark.thorough
 def test_a_product_that_is_withdrawn_leaves_the_others(
     shopper: Shopper, customer: Buyer, staff: Client, make_product: Callable[..., str]
 ) -> None:
@@ -372,7 +370,6 @@ def test_a_price_that_has_changed_is_told_before_the_order(
     assert order["total_amount"] == "440.00"
 
 
-@pytest.mark.thorough
 def test_who_holds_too_much_unpaid_is_led_to_what_to_pay(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
 ) -> None:
@@ -395,7 +392,8 @@ def test_who_holds_too_much_unpaid_is_led_to_what_to_pay(
     shopper.places_order()
 
 
-@pytest.mark.parametrize("clicks", [pytest.param("double", marks=pytest.mark.thorough), "two tabs"])
+@pytest.mark.daily
+@pytest.mark.parametrize("clicks", ["double", "two tabs"])
 def test_an_order_that_is_sent_twice_is_one(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str], clicks: str
 ) -> None:
@@ -464,7 +462,6 @@ def test_a_session_that_ends_during_the_checkout_leaves_the_cart(
     assert len(customer.orders()) == 1
 
 
-@pytest.mark.thorough
 def test_who_is_offline_loses_nothing(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
 ) -> None:

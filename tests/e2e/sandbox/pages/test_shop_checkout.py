@@ -69,6 +69,7 @@ def test_an_account_sends_it_to_a_kept_address_with_a_coupon(
     shopper.sees_state(PAID)
 
 
+@pytest.mark.daily
 def test_a_guest_pays_with_bkash_and_sees_the_order(
     visit: Visit, staff: Client, bkash: Server, make_product: Callable[..., str]
 ) -> None:
@@ -107,7 +108,6 @@ def test_a_guest_pays_with_bkash_and_sees_the_order(
     expect(stranger.get_by_text("আপনার অর্ডার দেখতে সাইন ইন করুন।")).to_be_visible()
 
 
-@pytest.mark.thorough
 def test_what_was_typed_is_there_after_a_reload_and_gone_with_the_order(
     shopper: Shopper, make_product: Callable[..., str]
 ) -> None:
@@ -131,7 +131,6 @@ def test_what_was_typed_is_there_after_a_reload_and_gone_with_the_order(
     assert "Dhanmondi" not in page.evaluate(_KEPT)
 
 
-@pytest.mark.thorough
 def test_who_signs_out_leaves_nothing_for_who_comes_next(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
 ) -> None:
@@ -146,7 +145,6 @@ def test_who_signs_out_leaves_nothing_for_who_comes_next(
     assert "Dhanmondi" not in shopper.page.evaluate(_KEPT)
 
 
-@pytest.mark.thorough
 def test_an_address_is_kept_for_next_time(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
 ) -> None:
@@ -162,6 +160,7 @@ def test_an_address_is_kept_for_next_time(
     assert kept["postcode"] == "1205"
 
 
+@pytest.mark.daily
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_ordered(
     shopper: Shopper, make_product: Callable[..., str]
 ) -> None:
@@ -237,7 +236,6 @@ def said(part: Json) -> Json:
     return {name: value for name, value in part.items() if value is not None}
 
 
-@pytest.mark.thorough
 def test_an_answer_that_is_lost_is_asked_for_again_also_after_a_reload(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
 ) -> None:
@@ -284,7 +282,6 @@ def test_what_is_paid_when_it_comes_asks_for_the_advance_only(
     assert shopper.visitor.barriers() == []
 
 
-@pytest.mark.thorough
 def test_a_phone_that_staff_block_pays_before_and_is_told_why(
     shopper: Shopper, arrive: Arrive, make_product: Callable[..., str]
 ) -> None:
@@ -330,7 +327,6 @@ def answers_quotes(shopper: Shopper, change: Callable[[Json], tuple[int, Json]])
     shopper.page.route("**/api/quotes/", answer)
 
 
-@pytest.mark.thorough
 def test_a_shop_that_delivers_nothing_asks_for_no_address(
     shopper: Shopper, make_product: Callable[..., str]
 ) -> None:
@@ -365,7 +361,6 @@ def test_an_order_that_is_too_small_is_told_what_is_missing(
     assert shopper.visitor.barriers() == []
 
 
-@pytest.mark.thorough
 def test_a_shop_that_sells_to_accounts_only_asks_to_sign_in(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
 ) -> None:
@@ -387,7 +382,6 @@ def test_a_shop_that_sells_to_accounts_only_asks_to_sign_in(
     assert order["contact"]["name"] == "Karim"
 
 
-@pytest.mark.thorough
 def test_a_guest_whose_token_is_over_is_asked_again_who_buys(
     shopper: Shopper, make_product: Callable[..., str]
 ) -> None:

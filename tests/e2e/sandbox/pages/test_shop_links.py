@@ -142,7 +142,6 @@ def test_a_link_opens_its_order_until_it_is_ended(
     assert order["id"] not in page.evaluate(_KEPT)
 
 
-@pytest.mark.thorough
 def test_an_account_takes_it_and_another_hears_that_it_has_one(
     visit: Visit, customer: Buyer, newcomer: Buyer, order: Json, sent: str
 ) -> None:
@@ -189,7 +188,6 @@ def test_an_account_takes_it_and_another_hears_that_it_has_one(
     assert newcomer.orders() == []
 
 
-@pytest.mark.thorough
 def test_who_signs_out_leaves_no_order_and_who_says_so_does_not_either(
     visit: Visit, customer: Buyer, order: Json, sent: str
 ) -> None:

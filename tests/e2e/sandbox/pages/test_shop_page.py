@@ -27,6 +27,7 @@ def a_product(staff: Client, name: str, price: str = "5.00", **more: str) -> str
     return product_id
 
 
+@pytest.mark.daily
 @pytest.mark.both_widths
 @pytest.mark.parametrize("language", ["en-GB", "bn-BD"])
 def test_every_view_is_open_to_all_and_nothing_jumps(
@@ -106,6 +107,7 @@ def test_the_longest_name_fits_on_the_smallest_phone_and_at_a_desk_and_in_the_da
     assert not any(found.values()), found
 
 
+@pytest.mark.daily
 def test_html_in_a_product_is_text(shopper: Shopper, staff: Client) -> None:
     hostile = '<img src=x onerror="alert(1)">'
     product = a_product(staff, hostile, description=hostile)
@@ -120,7 +122,6 @@ def test_html_in_a_product_is_text(shopper: Shopper, staff: Client) -> None:
     assert shopper.page.locator("img").count() == 0
 
 
-@pytest.mark.thorough
 def test_staff_see_everybody_s_orders_and_pay_none(
     shopper: Shopper, customer: Buyer, stack: Stack, make_product: Callable[..., str]
 ) -> None:
@@ -135,7 +136,6 @@ def test_staff_see_everybody_s_orders_and_pay_none(
     expect(shopper.button("Pay by card")).to_have_count(0)
 
 
-@pytest.mark.thorough
 def test_a_view_has_a_name_and_the_focus_goes_to_its_heading(
     shopper: Shopper, make_product: Callable[..., str]
 ) -> None:
@@ -153,7 +153,6 @@ def test_a_view_has_a_name_and_the_focus_goes_to_its_heading(
     expect(heading).to_be_focused()
 
 
-@pytest.mark.thorough
 def test_pages_of_products_can_be_gone_through_and_back(
     shopper: Shopper, make_product: Callable[..., str]
 ) -> None:
@@ -203,7 +202,6 @@ def test_a_product_s_view_takes_two_calls_and_says_what_search_engines_ask(
     }
 
 
-@pytest.mark.thorough
 def test_who_signs_out_right_after_a_reload_has_no_session_any_more(
     shopper: Shopper, customer: Buyer
 ) -> None:
@@ -269,7 +267,6 @@ def test_digits_of_bangla_are_digits(
     assert customer.orders()[0]["lines"][0]["quantity"] == 3
 
 
-@pytest.mark.thorough
 def test_an_order_has_one_currency(shopper: Shopper, staff: Client, customer: Buyer) -> None:
     dear, cheap = a_product(staff, "Desk"), a_product(staff, "Pen", currency="USD")
     shopper.puts_into_cart(dear)
@@ -287,7 +284,6 @@ def test_an_order_has_one_currency(shopper: Shopper, staff: Client, customer: Bu
     assert [order["currency"], order["total_amount"]] == ["BDT", "65.00"]
 
 
-@pytest.mark.thorough
 def test_a_cart_that_somebody_has_written_does_no_harm(
     shopper: Shopper, make_product: Callable[..., str]
 ) -> None:

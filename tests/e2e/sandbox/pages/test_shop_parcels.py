@@ -59,6 +59,7 @@ def pack(staff: Client, order: str, mug: str, quantity: int, *way: str, **more: 
         assert changed.ok, changed.text
 
 
+@pytest.mark.daily
 def test_the_buyer_sees_each_parcel_and_what_is_paid_at_the_door(
     visit: Visit, width: int, customer: Buyer, staff: Client, order: str, mug: str
 ) -> None:

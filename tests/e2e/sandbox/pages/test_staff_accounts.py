@@ -13,6 +13,7 @@ from tests.e2e.sandbox.pages.staff import STAFF, fill, heading, press
 from tests.e2e.sandbox.pages.visitor import DESK, PHONE
 
 
+@pytest.mark.daily
 def test_a_customer_is_told_that_the_page_is_for_staff(visit: Visit, stack: Stack) -> None:
     customer = visit(STAFF, PHONE)
 
@@ -24,7 +25,6 @@ def test_a_customer_is_told_that_the_page_is_for_staff(visit: Visit, stack: Stac
     assert customer.barriers() == []
 
 
-@pytest.mark.thorough
 def test_buttons_follow_the_role(
     arrive: Arrive,
     employ: Callable[[str], Account],

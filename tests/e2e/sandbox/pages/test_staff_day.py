@@ -77,6 +77,7 @@ def confirm(clerk: Visitor, label: str) -> None:
     expect(clerk.page.locator("main :focus")).to_have_count(1)
 
 
+@pytest.mark.daily
 def test_an_order_goes_from_list_to_list_until_its_cash_is_written_down(
     arrive: Arrive, buyer: Client, mug: Json, staff: Client
 ) -> None:
@@ -134,7 +135,6 @@ def test_an_order_goes_from_list_to_list_until_its_cash_is_written_down(
     assert (staff.status(order["id"]), staff.levels(mug["id"])) == ("paid", (7, 7))
 
 
-@pytest.mark.thorough
 def test_what_was_not_taken_need_not_be_paid_and_cash_goes_back_by_its_name(
     arrive: Arrive, buyer: Client, mug: Json, staff: Client
 ) -> None:
@@ -179,7 +179,7 @@ def test_what_was_not_taken_need_not_be_paid_and_cash_goes_back_by_its_name(
     assert staff.get(f"/api/orders/{order['id']}/")["refunded_amount"] == "5.00"
 
 
-@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.thorough), "bn"])
+@pytest.mark.parametrize("language", ["en", "bn"])
 def test_the_lists_are_for_everybody_in_both_languages(
     arrive: Arrive, buyer: Client, mug: Json, language: str
 ) -> None:

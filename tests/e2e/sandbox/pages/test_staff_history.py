@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.client import Client, Json
@@ -62,7 +61,6 @@ def test_staff_see_who_changed_what_and_take_it_back(
     expect(entries.first).to_contain_text("takes back change 2")
 
 
-@pytest.mark.thorough
 def test_a_later_change_is_shown_before_it_is_overwritten(
     arrive: Arrive, staff: Client, named_product: Callable[..., Json], width: int
 ) -> None:
@@ -88,7 +86,6 @@ def test_a_later_change_is_shown_before_it_is_overwritten(
     assert name_of(staff, product) == "Blue mug"
 
 
-@pytest.mark.thorough
 def test_what_changes_behind_the_question_is_not_overwritten(
     arrive: Arrive, staff: Client, named_product: Callable[..., Json]
 ) -> None:
@@ -109,7 +106,6 @@ def test_what_changes_behind_the_question_is_not_overwritten(
     assert name_of(staff, product) == "Blue vase"
 
 
-@pytest.mark.thorough
 def test_what_cannot_be_taken_back_is_said_in_bangla_too(arrive: Arrive, staff: Client) -> None:
     product = a_panjabi(staff)
     gone = product["variants"][4]["id"]
@@ -128,7 +124,6 @@ def test_what_cannot_be_taken_back_is_said_in_bangla_too(arrive: Arrive, staff: 
     assert clerk.barriers() == []
 
 
-@pytest.mark.thorough
 def test_who_may_not_edit_reads_the_history_only(
     arrive: Arrive,
     employ: Callable[[str], Account],

@@ -13,7 +13,6 @@ from tests.e2e.sandbox.pages.staff import SAREE, STAFF, heading, press, search
 from tests.e2e.sandbox.pages.visitor import PHONE
 
 
-@pytest.mark.thorough
 def test_a_dispute_waits_until_its_deadline_and_leads_to_its_order(
     arrive: Arrive,
     buyer: Client,
@@ -40,6 +39,7 @@ def test_a_dispute_waits_until_its_deadline_and_leads_to_its_order(
     clerk.sees("Disputed")
 
 
+@pytest.mark.daily
 def test_an_order_is_found_by_whatever_a_buyer_has_in_hand(
     arrive: Arrive,
     sign_up: Callable[[], Client],

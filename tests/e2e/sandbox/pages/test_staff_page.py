@@ -15,6 +15,7 @@ from tests.e2e.sandbox.pages.visitor import DESK, UNBROKEN
 HOSTILE = '<img src=x onerror="alert(1)"> & <b>mug</b>'
 
 
+@pytest.mark.daily
 def test_staff_sign_in_and_see_what_waits_for_them(visit: Visit, stack: Stack, width: int) -> None:
     clerk = visit(STAFF, width)
     heading(clerk.page, "Sign in")
@@ -27,6 +28,7 @@ def test_staff_sign_in_and_see_what_waits_for_them(visit: Visit, stack: Stack, w
     clerk.sees("Orders to pack: print their packing slips and pack them")
 
 
+@pytest.mark.daily
 def test_every_view_is_for_everybody_in_both_languages(
     arrive: Arrive,
     width: int,
@@ -71,7 +73,6 @@ def order_buyer(staff: Client, order: Json) -> str:
     return str(staff.get(f"/api/orders/{order['id']}/")["buyer"]["id"])
 
 
-@pytest.mark.thorough
 def test_reports_say_when_the_shop_checked_itself_and_what_to_do(
     arrive: Arrive, employ: Callable[[str], Account], account: OperatorAccount
 ) -> None:

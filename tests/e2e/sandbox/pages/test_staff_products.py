@@ -58,6 +58,7 @@ def test_stock_that_came_and_stock_that_was_counted_are_written_down(
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+@pytest.mark.daily
 def test_two_who_edit_at_once_choose_field_by_field(
     arrive: Arrive, width: int, staff: Client, named_product: Callable[..., Json]
 ) -> None:
@@ -122,7 +123,6 @@ def test_a_product_with_a_mistake_is_not_made_and_then_made_once(
     clerk.sees("৳1,250.50")
 
 
-@pytest.mark.thorough
 def test_an_archived_product_stays_to_be_looked_at(
     arrive: Arrive, staff: Client, named_product: Callable[..., Json]
 ) -> None:
@@ -144,7 +144,6 @@ def test_an_archived_product_stays_to_be_looked_at(
     expect(page.get_by_role("link", name=name)).to_be_visible()
 
 
-@pytest.mark.thorough
 def test_whatever_is_written_on_it_a_hidden_product_is_found(
     arrive: Arrive, staff: Client, named_product: Callable[..., Json]
 ) -> None:

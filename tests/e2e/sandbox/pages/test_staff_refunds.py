@@ -33,6 +33,7 @@ def money(staff: Client, checkout: CheckoutService) -> Money:
     return money
 
 
+@pytest.mark.daily
 def test_a_part_goes_back_once_however_often_somebody_clicks(
     arrive: Arrive,
     width: int,
@@ -107,7 +108,6 @@ def test_a_refund_of_which_the_provider_says_nothing_is_being_checked_until_it_d
     assert money(order) == (10_000, 3_000, 0)
 
 
-@pytest.mark.thorough
 def test_a_refund_whose_answer_is_lost_on_its_way_to_the_page_is_asked_about_again(
     arrive: Arrive, checkout: CheckoutService, sold: Sell, money: Money
 ) -> None:
@@ -132,7 +132,6 @@ def test_a_refund_whose_answer_is_lost_on_its_way_to_the_page_is_asked_about_aga
     assert money(order) == (10_000, 10_000, 0)
 
 
-@pytest.mark.thorough
 def test_what_the_provider_refuses_is_said_and_the_money_stays(
     arrive: Arrive, staff: Client, checkout: CheckoutService, sold: Sell, money: Money
 ) -> None:

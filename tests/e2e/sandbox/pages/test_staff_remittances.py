@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.sandbox.pages.staff import fill, heading, press, quiet
@@ -31,6 +32,7 @@ def _collected(
     return reference
 
 
+@pytest.mark.daily
 def test_a_clerk_enters_an_invoice_and_sees_what_is_missing(
     arrive: Arrive,
     buyer: Client,

@@ -89,7 +89,6 @@ def test_staff_see_variants_and_add_those_that_are_missing(
     assert (added["sku"], added["price"]) == (f"{beginning}-BLACK-XL", "2350.00")
 
 
-@pytest.mark.thorough
 def test_many_variants_are_added_in_several_requests_each_with_its_own_key(
     arrive: Arrive, staff: Client
 ) -> None:
@@ -147,7 +146,6 @@ def test_two_who_change_a_variant_choose_field_by_field(
     assert (now["choice"], now["price"], now["status"]) == (["Black", "XL"], *theirs.values())
 
 
-@pytest.mark.thorough
 def test_stock_of_a_variant_comes_and_the_variant_is_archived_after_a_question(
     arrive: Arrive, width: int, staff: Client, panjabi: Json
 ) -> None:
@@ -176,7 +174,6 @@ def test_stock_of_a_variant_comes_and_the_variant_is_archived_after_a_question(
     assert panjabi["variants"][2]["id"] not in {one["id"] for one in left}
 
 
-@pytest.mark.thorough
 def test_options_change_and_what_the_shop_refuses_is_said_beside_the_field(
     arrive: Arrive, staff: Client, panjabi: Json
 ) -> None:
@@ -207,7 +204,6 @@ def test_options_change_and_what_the_shop_refuses_is_said_beside_the_field(
     expect(page.get_by_label("Add Red / L")).to_be_checked()
 
 
-@pytest.mark.thorough
 def test_a_product_gets_options_once_its_shelf_is_empty(
     arrive: Arrive, staff: Client, make_product: Callable[..., str]
 ) -> None:
@@ -231,7 +227,6 @@ def test_a_product_gets_options_once_its_shelf_is_empty(
     expect(page.get_by_label("Large", exact=True)).to_have_value("MUG-LARGE")
 
 
-@pytest.mark.thorough
 def test_who_packs_counts_variants_and_changes_none(
     arrive: Arrive, anybody: Client, staff: Client, panjabi: Json
 ) -> None:

@@ -51,7 +51,6 @@ def test_staff_translate_a_product_and_buyers_read_it(
     assert buyer.barriers_in("bn") == []
 
 
-@pytest.mark.thorough
 def test_what_has_changed_since_is_outdated_until_somebody_says_otherwise(
     arrive: Arrive, mug: Json, staff: Client, width: int
 ) -> None:
@@ -75,7 +74,6 @@ def test_what_has_changed_since_is_outdated_until_somebody_says_otherwise(
     assert told == {"text": BANGLA, "state": "done"}
 
 
-@pytest.mark.thorough
 def test_what_waits_is_counted_under_what_is_to_be_done(
     arrive: Arrive, mug: Json, staff: Client
 ) -> None:
@@ -92,6 +90,7 @@ def test_what_waits_is_counted_under_what_is_to_be_done(
     expect(page.get_by_role("link", name="Mug that is counted")).to_be_visible()
 
 
+@pytest.mark.daily
 def test_the_shop_is_in_bangla(visit: Visit, width: int) -> None:
     """The sample products are said in both languages."""
     buyer = visit(f"{SHOP}#/", width)
@@ -103,7 +102,6 @@ def test_the_shop_is_in_bangla(visit: Visit, width: int) -> None:
     expect(buyer.page.get_by_role("link", name="নীল মগ").first).to_be_visible()
 
 
-@pytest.mark.thorough
 def test_what_is_wrong_with_a_translation_stands_beside_it(arrive: Arrive, mug: Json) -> None:
     visitor = arrive(f"products/{mug['id']}", PHONE)
     visitor.allowed.add(422)

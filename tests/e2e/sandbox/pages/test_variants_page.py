@@ -45,6 +45,7 @@ def in_cart(page: Page) -> Locator:
     return page.locator(".lines a").first
 
 
+@pytest.mark.daily
 def test_a_variant_is_bought_on_a_phone_by_keyboard_alone(
     shopper: Shopper, customer: Buyer, panjabi: Json
 ) -> None:
@@ -123,7 +124,6 @@ def test_what_is_sold_out_or_does_not_exist_is_said_and_cannot_be_bought(
     assert "variant" not in page.url
 
 
-@pytest.mark.thorough
 def test_the_list_says_from_which_price_on_and_one_price_as_it_is(shopper: Shopper) -> None:
     """Of the sample products, which are the oldest."""
     cards = shopper.page.locator(".card")
@@ -134,7 +134,6 @@ def test_the_list_says_from_which_price_on_and_one_price_as_it_is(shopper: Shopp
     expect(cards.filter(has_text="First flush tea")).not_to_contain_text("from")
 
 
-@pytest.mark.thorough
 def test_the_chosen_variant_stands_in_the_address_and_in_what_search_engines_read(
     shopper: Shopper, panjabi: Json
 ) -> None:
@@ -170,7 +169,6 @@ def test_the_chosen_variant_stands_in_the_address_and_in_what_search_engines_rea
     expect(page.get_by_label("XL", exact=True)).to_be_checked()
 
 
-@pytest.mark.thorough
 def test_a_product_that_got_options_is_chosen_anew_in_the_cart(
     shopper: Shopper, customer: Buyer, staff: Client, make_product: Callable[..., str]
 ) -> None:
@@ -203,7 +201,6 @@ def test_a_product_that_got_options_is_chosen_anew_in_the_cart(
     assert (line["product_id"], line["unit_price"]) == (large["id"], "250.00")
 
 
-@pytest.mark.both_widths
 @pytest.mark.parametrize("language", ["en-GB", "bn-BD"])
 def test_choosing_is_open_to_all_and_nothing_jumps(
     visit: Visit, width: int, language: str, panjabi: Json
@@ -238,7 +235,6 @@ def test_choosing_is_open_to_all_and_nothing_jumps(
     assert not any(found.values()), found
 
 
-@pytest.mark.thorough
 def test_an_option_with_many_values_is_a_list(shopper: Shopper, staff: Client) -> None:
     sizes = [str(size) for size in range(24, 54, 2)]
     new = {

@@ -38,9 +38,6 @@ performance.getEntriesByType("resource")
 
 Arrive = Callable[[], Visitor]
 
-#: Of what the tests stand on, which hardly changes.
-pytestmark = pytest.mark.thorough
-
 
 @pytest.fixture
 def arrive(browser: Windows, stack: Stack) -> Arrive:

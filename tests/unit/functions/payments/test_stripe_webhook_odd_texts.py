@@ -45,7 +45,6 @@ def deliver(shop: Shop, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> 
     return send
 
 
-@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", list(ODD))
 def test_an_event_with_an_odd_text_anywhere_is_answered(
     shop: Shop, stripe: FakeStripe, deliver: Any, name: str
