@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -96,12 +97,12 @@ def _families(items: list[pytest.Item]) -> Iterable[list[pytest.Item]]:
     return families.values()
 
 
-def _tried_of(test: pytest.Item) -> int | None:
-    """Return how many of the cases of a test are tried; None means all."""
+def _tried_of(test: pytest.Item) -> int:
+    """Return how many of the cases of a test are tried, at the most."""
     mark = test.get_closest_marker("siblings")
     if mark:
         return int(mark.args[0])
-    return None if test.path.parent in STRUCTURE else SIBLINGS
+    return sys.maxsize if test.path.parent in STRUCTURE else SIBLINGS
 
 
 def _made_once(create: Callable[..., Any]) -> Callable[..., Any]:
