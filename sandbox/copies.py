@@ -246,6 +246,17 @@ def load(libraries: Sequence[str], layers: Sequence[str]) -> None:
     for library in libraries:
         with contextlib.suppress(ImportError):
             importlib.import_module(library)
+    if "botocore.session" in sys.modules:
+        read_descriptions()
+
+
+def read_descriptions() -> None:
+    """Let botocore have read what it describes DynamoDB by, which is most of making a client."""
+    loaders, session = map(importlib.import_module, ("botocore.loaders", "botocore.session"))
+    loader = loaders.create_loader()
+    vars(session)["create_loader"] = lambda _: loader
+    anybody = {"aws_access_key_id": "nobody", "aws_secret_access_key": "nothing"}
+    session.Session().create_client("dynamodb", "us-east-1", **anybody)
 
 
 def become(

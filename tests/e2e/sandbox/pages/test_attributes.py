@@ -63,7 +63,6 @@ def mug(staff: Client, named_product: Callable[..., Json]) -> Iterator[Json]:
     assert staff.request("DELETE", f"/api/products/{product['id']}/").ok
 
 
-@pytest.mark.daily
 def test_staff_make_an_attribute_and_a_product_says_it(
     arrive: Arrive, attributes: Attributes, mug: Json, staff: Client, width: int
 ) -> None:

@@ -74,7 +74,6 @@ def found(staff: Client, code: str) -> dict[str, dict[str, object]]:
     return products
 
 
-@pytest.mark.daily
 def test_staff_look_import_and_take_it_back(clerk: Visitor, staff: Client, code: str) -> None:
     page = clerk.page
     expect(page.get_by_label("File", exact=True)).to_be_visible()

@@ -31,7 +31,6 @@ def sale(price: str, lasts: timedelta = timedelta(days=3)) -> Json:
     return {"price": price, "ends_at": (datetime.now(UTC) + lasts).isoformat()}
 
 
-@pytest.mark.daily
 def test_staff_put_a_product_on_sale_and_end_it(
     arrive: Arrive, width: int, staff: Client, named_product: Callable[..., Json]
 ) -> None:
