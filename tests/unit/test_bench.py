@@ -231,6 +231,7 @@ def test_a_function_has_the_memory_that_the_table_gives_it(results: Results, fun
         assert declared()[function].needs.memory == given[function]
 
 
+@pytest.mark.thorough
 def test_no_request_asks_more_of_a_larger_shop() -> None:
     found = [growth.demands(size) for size in (12, 60)]
 

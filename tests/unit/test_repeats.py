@@ -112,6 +112,7 @@ def undisturbed(world: World) -> Undisturbed:
     return cache(partial(_undisturbed, world))
 
 
+@pytest.mark.siblings(16)
 @pytest.mark.parametrize("folder", CHANGING)
 def test_a_request_that_comes_twice_takes_effect_once(
     world: World, undisturbed: Undisturbed, folder: str

@@ -66,6 +66,7 @@ def test_what_people_wrote_in_the_template_stays_as_it_is() -> None:
     assert "WishFunction:" in shorter
 
 
+@pytest.mark.siblings(1)
 @pytest.mark.parametrize("part", ["routes", "functions"])
 def test_a_template_without_its_markers_is_refused(part: str) -> None:
     text = (ROOT / "template.yaml").read_text().replace(f"</generated: {part}>", "")

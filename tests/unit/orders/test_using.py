@@ -98,6 +98,7 @@ def test_whoever_takes_the_last_use_a_moment_before_wins(shop: Shop) -> None:
     check_invariants(shop)
 
 
+@pytest.mark.thorough
 def test_a_full_part_leaves_those_of_others(shop: Shop) -> None:
     eid = PromotingShop(shop, limited(total=200))
     product, buyer = shop.product(stock=500), shop.staff()
@@ -352,6 +353,7 @@ def test_late_money_whose_use_is_gone_goes_back(shop: Shop, stripe: FakeStripe, 
     check_invariants(shop)
 
 
+@pytest.mark.thorough
 def test_late_money_takes_what_is_free_in_another_part(shop: Shop, stripe: FakeStripe) -> None:
     eid = PromotingShop(shop, limited(total=200))
     late = Late(eid, stripe)
