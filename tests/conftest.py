@@ -81,10 +81,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     chosen, named = config.option, any("::" in one or one.endswith(".py") for one in config.args)
     if chosen.thorough or chosen.long or chosen.keyword or named:
         return
-    left_out = {one for one in items if one.get_closest_marker("thorough")}
-    left_out |= {one for family in _families(items) for one in family[_tried_of(family[0]) :]}
-    config.hook.pytest_deselected(items=[one for one in items if one in left_out])
-    items[:] = [one for one in items if one not in left_out]
+    short = [one for one in items if not one.get_closest_marker("thorough")]
+    tried = {one for family in _families(short) for one in family[: _tried_of(family[0])]}
+    config.hook.pytest_deselected(items=[one for one in items if one not in tried])
+    items[:] = [one for one in items if one in tried]
 
 
 def _families(items: list[pytest.Item]) -> Iterable[list[pytest.Item]]:

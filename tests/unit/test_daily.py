@@ -76,6 +76,14 @@ def test_what_is_thorough_is_left_to_ci() -> None:
     assert tried(cases(UNIT / "test_rules.py", "test_it", thorough=())) == []
 
 
+def test_others_are_tried_in_the_place_of_cases_that_are_thorough() -> None:
+    """Whichever they are: none of those that are left over is left out for them."""
+    path = UNIT / "orders" / "test_order.py"
+    for one in cases(path, "test_it"):
+        long = [other for other in cases(path, "test_it", thorough=()) if other.name != one.name]
+        assert tried([one, *long]) == [one]
+
+
 @pytest.mark.parametrize(
     ("asked", "how"),
     [
