@@ -73,7 +73,7 @@ def prepare(venv: Path, title: str, requirements: list[Path]) -> None:
 
 
 def is_prepared(venv: Path, requirements: list[Path]) -> bool:
-    """Tell whether ``venv`` is there, and was made for these files by this Python in this place."""
+    """Return whether ``venv`` is there, made for these files by this Python in this place."""
     stamp = venv / STAMP
     present = stamp.read_text() if stamp.exists() else ""
     return present == wanted(requirements) and (venv / "bin/python").exists()

@@ -56,7 +56,7 @@ class Sandbox:
 
     @property
     def is_for_tests(self) -> bool:
-        """Tell whether it is the one that tests run on, and not a developer's."""
+        """Return whether it is the one that tests run on, and not a developer's."""
         return bool(self.name)
 
     @classmethod

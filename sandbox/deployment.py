@@ -170,7 +170,7 @@ def require_importable(sandbox: Sandbox, stack: Stack, parts: Iterable[str]) -> 
 
 
 def dependencies_are_there(sandbox: Sandbox) -> bool:
-    """Tell whether the libraries still exist that the deployed layer refers to, in the cache."""
+    """Return whether the libraries still exist that the deployed layer refers to, in the cache."""
     within = "python/lib/*/site-packages/*.pth"  # as build_layer.py writes it
     links = [
         link

@@ -149,7 +149,7 @@ class Service:
         return True
 
     def is_run_by(self, line: str) -> bool:
-        """Tell whether ``line`` is the command line of its process."""
+        """Return whether ``line`` is the command line of its process."""
         # The program itself may be another than was asked for: macOS starts Python.app instead.
         return line.strip().endswith(" ".join(self.command[1:]))
 

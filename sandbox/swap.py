@@ -47,7 +47,7 @@ def swap(
 
 
 def is_version_of(one: str, other: str) -> bool:
-    """Tell whether two ARNs are of versions of the same layer."""
+    """Return whether two ARNs are of versions of the same layer."""
     return one.rpartition(":")[0] == other.rpartition(":")[0]
 
 

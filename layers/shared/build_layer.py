@@ -194,7 +194,7 @@ def cache_folder() -> Path | None:
 
 
 def building_for_host() -> bool:
-    """Tell whether this machine's Python will import the layer, instead of Lambda's."""
+    """Return whether this machine's Python will import the layer, instead of Lambda's."""
     return os.environ.get("LAYER_TARGET", "lambda") == "host"
 
 

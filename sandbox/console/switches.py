@@ -29,7 +29,7 @@ class Switch:
     fault: Mapping[str, Any]
 
     def is_in(self, fault: Mapping[str, Any]) -> bool:
-        """Tell whether a fault in force is this one."""
+        """Return whether a fault in force is this one."""
         return all(fault.get(name) == value for name, value in self.fault.items())
 
 

@@ -36,7 +36,7 @@ def attach(functions: Any, stack_name: str, address: str) -> None:
 
 
 def is_attached(functions: Any, stack_name: str) -> bool:
-    """Tell whether a stack's functions reach DynamoDB at another address."""
+    """Return whether a stack's functions reach DynamoDB at another address."""
     return any(VARIABLE in variables for _, variables in _variables(functions, stack_name))
 
 

@@ -71,7 +71,7 @@ NO_BKASH_TOKEN = (
 
 
 def _shares_the_table_of_the_bkash_token(needs: Needs) -> bool:
-    """Tell whether a function uses the payments table, but not bKash.
+    """Return whether a function uses the payments table, but not bKash.
 
     The audit scans the table, which no condition on keys limits: barring it would promise too much.
     """
@@ -103,7 +103,7 @@ MISSES_ONLY = (
 
 
 def _audits(needs: Needs) -> bool:
-    """Tell whether a function reads whole tables, and keeps what it finds."""
+    """Return whether a function reads whole tables, and keeps what it finds."""
     return (Action.SCAN | Action.PUT) in needs.tables.get(Table.PAYMENTS, Action(0))
 
 

@@ -68,12 +68,12 @@ class Run:
 
     @property
     def passed(self) -> bool:
-        """Tell whether all tests ran and passed."""
+        """Return whether all tests ran and passed."""
         return self.status == pytest.ExitCode.OK
 
     @property
     def caught(self) -> bool:
-        """Tell whether a test failed, and not merely what it needs to run."""
+        """Return whether a test failed, and not merely what it needs to run."""
         failed = self.status == pytest.ExitCode.TESTS_FAILED
         return failed and bool(_FAILED_TEST.search(self.output))
 

@@ -86,7 +86,7 @@ class Stack:
 
     @property
     def is_simulated(self) -> bool:
-        """Tell whether the providers are the sandbox's simulators."""
+        """Return whether the providers are the sandbox's simulators."""
         return "127.0.0.1" in (self.stripe_url or "")
 
 

@@ -59,7 +59,7 @@ def _run_schedules(world: World) -> None:
 
 
 def _is_over(world: World, items: Contents) -> bool:
-    """Tell whether no order is pending or owed, and no attempt unfinished."""
+    """Return whether no order is pending or owed, and no attempt unfinished."""
     orders = [one for one in items[Table.ORDERS] if one["sk"] == "ORDER"]
     if any(one["status"] in _WAITING for one in orders):
         return False

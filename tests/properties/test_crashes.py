@@ -131,7 +131,7 @@ class Trial:
 
 
 def _is_refusal(outcome: object) -> bool:
-    """Tell whether a client was told that nothing was done."""
+    """Return whether a client was told that nothing was done."""
     # After a provider's refusal the attempt, or the refund, is recorded as failed.
     unclear = UnavailableError | ProviderRefusedError
     return isinstance(outcome, StorefrontError) and not isinstance(outcome, unclear)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def accepts(parameter: Mapping[str, Any], value: str) -> bool:
-    """Tell whether a parameter of a template takes a value."""
+    """Return whether a parameter of a template takes a value."""
     if "AllowedValues" in parameter:
         return value in [str(one) for one in parameter["AllowedValues"]]
     if parameter["Type"] == "Number":

@@ -60,7 +60,7 @@ class ProviderSide:
 
     @property
     def is_stripe(self) -> bool:
-        """Tell whether it is Stripe, which repeats our names and has words of its own."""
+        """Return whether it is Stripe, which repeats our names and has words of its own."""
         return self.provider is Provider.STRIPE
 
     @property

@@ -146,7 +146,7 @@ def _passes(document: Document, wanted: SearchRequest) -> bool:
 
 
 def _has_variant(document: Document, filters: Filters) -> bool:
-    """Tell whether one of a document's variants has all that is asked for, part by part."""
+    """Return whether one of a document's variants has all that is asked for, part by part."""
     if not filters.options and not filters.in_stock:
         return True
     for combo in document.combos:

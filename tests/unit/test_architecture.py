@@ -456,7 +456,7 @@ def test_modules_and_functions_are_short() -> None:
 
 
 def _is_audit(module: str) -> bool:
-    """Tell whether a module is what a domain registers with the audit."""
+    """Return whether a module is what a domain registers with the audit."""
     return _package(module) in DOMAINS and module.split(".")[2] == "audit"
 
 

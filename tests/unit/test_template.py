@@ -172,7 +172,7 @@ def test_an_ordinary_sale_does_not_wake_the_indexer(resources: Resources) -> Non
 
 
 def _fits(record: Any, pattern: Any) -> bool:
-    """Tell whether a record fits a pattern, as Lambda does where values are only listed."""
+    """Return whether a record fits a pattern, as Lambda does where values are only listed."""
     if isinstance(pattern, list):
         return record in pattern
     return all(name in record and _fits(record[name], one) for name, one in pattern.items())

@@ -158,7 +158,7 @@ def cases(table: dict[str, list[str]]) -> list[tuple[str, str]]:
 
 
 def is_deployed_with(name: str, value: str) -> bool:
-    """Tell whether a sandbox with this parameter is made."""
+    """Return whether a sandbox with this parameter is made."""
     given = {"Stage": "sandbox"} | GUARDED | {name: value}
     return accepts(PARAMETERS[name], value) and not list(broken_rules(TEMPLATE, given))
 

@@ -41,7 +41,7 @@ class Text:
     meaning: str
 
     def fits(self, text: str) -> bool:
-        """Tell whether a value may be used."""
+        """Return whether a value may be used."""
         return re.fullmatch(self.pattern, text) is not None
 
 
@@ -50,7 +50,7 @@ class AnyOrThese(Text):
     """A rule: `*`, or words with commas between, each of which is matched as a whole."""
 
     def fits(self, text: str) -> bool:
-        """Tell whether a value may be used."""
+        """Return whether a value may be used."""
         words = text.split(",")
         each = all(re.fullmatch(self.pattern, word) for word in words)
         return each and (words == ["*"] or "*" not in words)
@@ -69,7 +69,7 @@ class Whole:
     most: int
 
     def fits(self, text: str) -> bool:
-        """Tell whether a value may be used."""
+        """Return whether a value may be used."""
         is_number = text.isascii() and text.isdigit()
         return is_number and self.least <= int(text) <= self.most
 

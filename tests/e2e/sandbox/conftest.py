@@ -57,5 +57,5 @@ def delivered(stripe: Server) -> None:
 
 
 def becomes(client: Client, order_id: str, status: str) -> bool:
-    """Tell whether an order has, or soon gets, a status."""
+    """Return whether an order has, or soon gets, a status."""
     return any(client.status(order_id) == status for _ in range(_LOOKS))

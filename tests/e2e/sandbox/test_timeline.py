@@ -60,7 +60,7 @@ def _refunded(buyer: Client, staff: Client, checkout: CheckoutService, product: 
 
 
 def _in_order(story: list[str], beginnings: list[str]) -> bool:
-    """Tell whether sentences with these beginnings occur in this order."""
+    """Return whether sentences with these beginnings occur in this order."""
     rest = iter(story)
     return all(any(text.startswith(one) for text in rest) for one in beginnings)
 

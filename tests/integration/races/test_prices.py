@@ -47,7 +47,7 @@ class Bought:
     answered: datetime
 
     def could_cost(self, ledger: list[PriceEntry], done: Mapping[int, datetime]) -> bool:
-        """Tell whether the order has a price that was in force while it was being placed.
+        """Return whether the order has a price that was in force while it was being placed.
 
         A change has a moment from which on it is in force by its ledger, and one at which it was
         answered; so has an order. In between, each may come before the other or after it.

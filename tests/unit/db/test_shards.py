@@ -68,7 +68,7 @@ class FakeIndex:
         return [one["pk"] for one in found].index(after["pk"]) + 1
 
     def _fits(self, entry: Entry, condition: Condition) -> bool:
-        """Tell whether an entry is in a range that begins with a number."""
+        """Return whether an entry is in a range that begins with a number."""
         least = int(condition.values[1].value["N"])
         value = int(entry[self.index.range.name]["N"])
         return value > least if condition.operator == ">" else value >= least

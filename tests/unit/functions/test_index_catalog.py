@@ -47,7 +47,7 @@ class Indexer:
 
 
 def _fits(record: Any, pattern: Any) -> bool:
-    """Tell whether a record has all that a pattern names, as Lambda's filters compare them."""
+    """Return whether a record has all that a pattern names, as Lambda's filters compare them."""
     if isinstance(pattern, Sequence):
         return record in pattern
     assert isinstance(pattern, Mapping)

@@ -89,7 +89,7 @@ def named_in_tests(module: ast.Module, shared: dict[str, ast.FunctionDef]) -> se
 
 
 def asserts(node: ast.FunctionDef) -> bool:
-    """Tell whether a test can fail by what it says."""
+    """Return whether a test can fail by what it says."""
     return any(
         isinstance(part, ast.Assert) or (isinstance(part, ast.Attribute) and part.attr == "raises")
         for part in ast.walk(node)

@@ -18,7 +18,7 @@ def published(model: type[RequestModel]) -> Any:
 
 
 def taken(model: type[RequestModel], body: Any) -> bool:
-    """Tell whether the endpoint takes a body."""
+    """Return whether the endpoint takes a body."""
     try:
         model.read({"body": json.dumps(body)})
     except ValidationFailedError:

@@ -73,7 +73,7 @@ class AccountSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether the account exists."""
+        """Return whether the account exists."""
         return self.profile is not None
 
     @property

@@ -68,7 +68,7 @@ def normalise_password(password: str) -> str:
 
 
 def _is_common(folded: str) -> bool:
-    """Tell whether a password is a common one, written differently or with something around it."""
+    """Return whether a password is a common one, written otherwise or with something around it."""
     return any(
         form in _common() or form[::-1] in _common() or _piece(form) in _common()
         for text in _cores(folded)

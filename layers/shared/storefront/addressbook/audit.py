@@ -45,7 +45,7 @@ class AddressBookSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether the account exists; a book does not say so."""
+        """Return whether the account exists; a book does not say so."""
         return False
 
     @property

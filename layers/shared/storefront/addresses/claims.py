@@ -83,7 +83,7 @@ def free_slug(transaction: Transaction, owner: Owner, slug: str) -> None:
 
 
 def is_taken(slug: str, error: TransactionCanceledError) -> bool:
-    """Tell whether a transaction failed because a slug is another's."""
+    """Return whether a transaction failed because a slug is another's."""
     return slug in error.labelled(_LABEL)
 
 

@@ -53,7 +53,7 @@ class AttributeSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether it exists."""
+        """Return whether it exists."""
         return self.kind is not None
 
     @property

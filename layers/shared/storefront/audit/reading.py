@@ -136,7 +136,7 @@ class Reading:
             yield number, books
 
     def is_due(self) -> bool:
-        """Tell whether it is time to write down how far it is; ends a run that has no time left.
+        """Return whether it is time to write down how far it is; ends a run that has no time left.
 
         Raises:
             OutOfTimeError: time is up.

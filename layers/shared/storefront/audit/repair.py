@@ -80,7 +80,7 @@ class Proposal:
 
     @property
     def is_needed(self) -> bool:
-        """Tell whether there is anything to put right."""
+        """Return whether there is anything to put right."""
         return self.before != self.after
 
 
@@ -192,7 +192,7 @@ class UnpaidProposal:
 
     @property
     def is_needed(self) -> bool:
-        """Tell whether there is anything to put right."""
+        """Return whether there is anything to put right."""
         return self.before != self.after
 
 
@@ -265,7 +265,7 @@ def _doubts_about(verifier: AuditService, product_id: str) -> list[str]:
 
 
 def _may_be_about(books: Books, order_id: str, product_id: str) -> bool:
-    """Tell whether an order has units of a product; one that is lost may have had any."""
+    """Return whether an order has units of a product; one that is lost may have had any."""
     section = books.section(OrderSection, order_id)
     if section.order is None:
         return True

@@ -61,7 +61,7 @@ class Plan:
     ends: datetime | None = None
 
     def leaves_less_than(self, time: timedelta, now: datetime) -> bool:
-        """Tell whether so much time is not left any more."""
+        """Return whether so much time is not left any more."""
         return self.ends is not None and now > self.ends - time
 
 

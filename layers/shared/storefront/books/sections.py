@@ -26,7 +26,7 @@ class Section:
 
     @property
     def is_there(self) -> bool:
-        """Tell whether the subject itself was found, for the section that holds it."""
+        """Return whether the subject itself was found, for the section that holds it."""
         return False
 
     @property

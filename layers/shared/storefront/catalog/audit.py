@@ -127,7 +127,7 @@ class CatalogSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether it is a product with options: that is there without a sale item."""
+        """Return whether it is a product with options: that is there without a sale item."""
         return self.details is not None and bool(self.details.options)
 
     @property
@@ -159,7 +159,7 @@ class PriceSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether what it is of is there: no ledger says so."""
+        """Return whether what it is of is there: no ledger says so."""
         return False
 
     @property

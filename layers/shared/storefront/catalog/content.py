@@ -42,7 +42,7 @@ def content_of(product: Product) -> Content:
 
 
 def is_said_of(item: SaleItem, details: Details) -> bool:
-    """Tell whether something that is sold is history: what had no options yet is no variant."""
+    """Return whether something that is sold is history: what had no options yet is no variant."""
     return bool(item.choice) or not details.options
 
 

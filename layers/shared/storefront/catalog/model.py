@@ -307,7 +307,7 @@ class PriceChanges:
 
     @property
     def are_prices(self) -> bool:
-        """Tell whether prices are among what is to change."""
+        """Return whether prices are among what is to change."""
         named = (self.price, self.compare_at, self.sale)
         return bool(self.without) or any(one is not None for one in named)
 

@@ -406,7 +406,7 @@ def _shown(found: Sequence[DetailsRecord]) -> tuple[list[DetailsRecord], bool]:
 
 
 def is_sale_item(raw: Mapping[str, Any]) -> bool:
-    """Tell whether a raw item of a product's partition is a sale item."""
+    """Return whether a raw item of a product's partition is a sale item."""
     return bool(raw["sk"]["S"].partition("#")[0] == SALE)
 
 

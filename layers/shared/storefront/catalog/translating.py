@@ -57,7 +57,7 @@ def languages_of(products: Collection[Product], language: Language) -> str:
 
 
 def waits_for(product: Product, state: TranslationState) -> bool:
-    """Tell whether some translation of a product that is not archived is in a state."""
+    """Return whether some translation of a product that is not archived is in a state."""
     if product.status is ProductStatus.ARCHIVED:
         return False
     return state in states_of(texts_of(product), product.details.words.translations)

@@ -55,7 +55,7 @@ class TreeSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether there is a tree."""
+        """Return whether there is a tree."""
         return self.has_version
 
     @property
@@ -87,7 +87,7 @@ class CategorySection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether it exists."""
+        """Return whether it exists."""
         return self.exists
 
     @property

@@ -68,7 +68,7 @@ class Contact:
         return edition_of(self.version, int(self.erase_at.timestamp()))
 
     def is_known(self, now: datetime) -> bool:
-        """Tell whether it is still known whom the order is for."""
+        """Return whether it is still known whom the order is for."""
         return now < self.erase_at
 
     def changed(self, changes: Mapping[str, Any]) -> "Contact":

@@ -32,7 +32,7 @@ GROUPS = {**_GROUPS, Stage.LATE: tuple(group for one in _TO_COME for group in _G
 
 
 def is_at(stage: Stage, order: Order, parcel: Parcel | None) -> bool:
-    """Tell whether an order, or a parcel of it, is at a stage; for `LATE`, whether it can be."""
+    """Return whether an order, or a parcel of it, is at a stage; for `LATE`, whether it can be."""
     if stage is Stage.TO_ACCEPT:
         return awaits_acceptance(order)
     group = queue_of(order) if parcel is None else QUEUES.get(parcel.status)

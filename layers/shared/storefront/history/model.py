@@ -80,7 +80,7 @@ class Change:
 
     @property
     def is_cut(self) -> bool:
-        """Tell whether a value is not kept."""
+        """Return whether a value is not kept."""
         return is_cut(self.before) or is_cut(self.after)
 
 
@@ -150,7 +150,7 @@ def cut(value: Any) -> Any:
 
 
 def is_cut(value: Any) -> bool:
-    """Tell whether this stands in the place of a value."""
+    """Return whether this stands in the place of a value."""
     return isinstance(value, dict) and value.keys() == {"digest", "bytes"}
 
 

@@ -209,7 +209,7 @@ class Applier:
 
 
 def is_same(change: Change, said: Mapping[tuple[str, str], Any], value: Any) -> bool:
-    """Tell whether a field has a value; a sale that began a second later is the same sale."""
+    """Return whether a field has a value; a sale that began a second later is the same sale."""
     now = said.get((change.sku, change.field))
     if change.field == "sale" and now and value:
         return bool((now["price"], now["ends_at"]) == (value["price"], value["ends_at"]))
@@ -217,7 +217,7 @@ def is_same(change: Change, said: Mapping[tuple[str, str], Any], value: Any) -> 
 
 
 def is_either(change: Change, said: Mapping[tuple[str, str], Any]) -> bool:
-    """Tell whether a field is as it was before an import, or as the import leaves it."""
+    """Return whether a field is as it was before an import, or as the import leaves it."""
     return is_same(change, said, change.before) or is_same(change, said, change.after)
 
 

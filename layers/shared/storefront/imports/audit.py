@@ -61,7 +61,7 @@ class ImportSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether there is such an import."""
+        """Return whether there is such an import."""
         return self.own is not None
 
     @property

@@ -320,7 +320,7 @@ class Describer:
         )
 
     def _is_uncounted(self, row: _Cells) -> bool:
-        """Tell whether another shop sells something without saying how much of it there is."""
+        """Return whether another shop sells something without saying how much of it there is."""
         places = self._layout.places
         if not self._layout.is_foreign:
             return False
@@ -407,7 +407,7 @@ def _refuse_second(reading: _Reading, items: Sequence[Item], options: Collection
 
 
 def _sells(row: _Cells) -> bool:
-    """Tell whether a row is of something that is sold: others only add a picture."""
+    """Return whether a row is of something that is sold: others only add a picture."""
     return not _OF_WHAT_IS_SOLD.isdisjoint(row.said)
 
 

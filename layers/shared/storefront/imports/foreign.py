@@ -100,7 +100,7 @@ def _ways(chosen: Mapping[str, str], options: Mapping[str, Sequence[str]]) -> li
 
 
 def is_barcode(text: str) -> bool:
-    """Tell whether a code is a GTIN; other shops take any."""
+    """Return whether a code is a GTIN; other shops take any."""
     try:
         read_barcode(text)
     except ValueError:

@@ -36,7 +36,7 @@ class Lines:
         return 0
 
     def __contains__(self, text: str) -> bool:
-        """Tell whether a text stood anywhere."""
+        """Return whether a text stood anywhere."""
         found = int.from_bytes(blake2b(text.encode(), digest_size=_BYTES).digest())
         return self._lines[self._at(found)] > 0
 

@@ -142,7 +142,7 @@ class Undoer:
 
 
 def _is_first(change: Change) -> bool:
-    """Tell whether a product that was older than slugs got its first one: it keeps that."""
+    """Return whether a product that was older than slugs got its first one: it keeps that."""
     return change.field == SLUG and not change.before
 
 

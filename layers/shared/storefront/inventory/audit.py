@@ -117,7 +117,7 @@ class StockSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether the product exists: orders and staff find it by its sale item."""
+        """Return whether the product exists: orders and staff find it by its sale item."""
         return self.sale is not None
 
     @property
@@ -214,7 +214,7 @@ def _terms(of: SaleItem | Shard) -> str:
 
 
 def _fits(movement: Movement) -> bool:
-    """Tell whether a movement is what its kind says."""
+    """Return whether a movement is what its kind says."""
     is_signed = movement.quantity * _SIGNS.get(movement.kind, movement.quantity) > 0
     return is_signed and (movement.order_id is not None) == (movement.kind in _BY_ORDERS)
 

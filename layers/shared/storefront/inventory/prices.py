@@ -34,7 +34,7 @@ class SalePrice:
     ends: datetime
 
     def is_on(self, now: datetime) -> bool:
-        """Tell whether it is charged at a moment."""
+        """Return whether it is charged at a moment."""
         return self.starts <= now < self.ends
 
 

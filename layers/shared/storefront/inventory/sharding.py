@@ -64,7 +64,7 @@ class HotRecord(Record):
     until = MomentAttribute(null=True)
 
     def is_over(self, now: datetime) -> bool:
-        """Tell whether the product may cool."""
+        """Return whether the product may cool."""
         until: datetime | None = self.until
         return not self.kept and (until is None or until <= now)
 
@@ -277,7 +277,7 @@ class ShardingService:
         transaction.update(label, SaleRecord, key, actions, _has_not_moved(item))
 
     def _committed(self, transaction: Transaction, item: SaleItem) -> bool:
-        """Tell whether a change was written; if not, the product was sold or changed meanwhile."""
+        """Return whether a change was written; if not, the product was sold or changed since."""
         try:
             hot_ids = [item.product_id] if item.shards else []
             commit_whole(self._store, transaction, hot_ids, self._clock())

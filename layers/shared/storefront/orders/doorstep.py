@@ -256,7 +256,7 @@ def awaited(order: Order) -> dict[str, int]:
 
 
 def is_all_gone(order: Order) -> bool:
-    """Tell whether each unit of an order was refused, or is here, or its money back or going."""
+    """Return whether each unit of an order was refused, or is here, or its money back or going."""
     refused = sum(units for units, _ in order.refused.values())
     return refused + sum(settled(order).values()) >= order.units
 

@@ -63,7 +63,7 @@ def moved_by_refund(order: Order, now: datetime) -> Step | None:
 
 
 def is_left_with_nothing(order: Order) -> bool:
-    """Tell whether of an accepted order that was at the door all was refused, or paid back.
+    """Return whether of an accepted order that was at the door all was refused, or paid back.
 
     Whose money is back is asked for nothing more, also where it was left the units. One that was
     not at the door is canceled by the shop.

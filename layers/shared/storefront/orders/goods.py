@@ -80,7 +80,7 @@ class LineUnits:
         return replace(self, **{name: getattr(self, name) + units for name, units in by.items()})
 
     def is_possible(self, quantity: int) -> bool:
-        """Tell whether so many units of a line can have gone these ways."""
+        """Return whether so many units of a line can have gone these ways."""
         out = self.delivered + self.coming + self.back
         every = min(asdict(self).values())
         fits = self.free(quantity) >= 0 and out <= self.shipped

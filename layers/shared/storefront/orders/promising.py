@@ -15,7 +15,7 @@ _LEAST_DAYS = 1
 
 
 def awaits_acceptance(order: Order) -> bool:
-    """Tell whether an order waits for staff to accept it: all of it is paid when it comes."""
+    """Return whether an order waits for staff to accept it: all of it is paid when it comes."""
     is_cash = order.method is PayMethod.COD and not order.due_online.amount
     return order.is_pending and is_cash
 

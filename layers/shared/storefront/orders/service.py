@@ -458,7 +458,7 @@ def _require_seen(items: Mapping[str, SaleItem], wish: Wish, now: datetime) -> N
 
 
 def _is(price: Money, text: str | None) -> bool:
-    """Tell whether a text is a price, however many zeros it is written with; None is any."""
+    """Return whether a text is a price, however many zeros it is written with; None is any."""
     if text is None:
         return True
     try:

@@ -16,7 +16,7 @@ def require_shippable(order: Order) -> None:
 
 
 def waits(order: Order) -> bool:
-    """Tell whether units of an order wait for somebody: to be packed, or to be back."""
+    """Return whether units of an order wait for somebody: to be packed, or to be back."""
     left = (order.units_of(one).unsent(one.quantity) for one in order.lines)
     return order.sold and any(left)
 
@@ -30,14 +30,14 @@ def left_to_ship(order: Order) -> dict[str, int]:
 
 
 def goes_nowhere(order: Order) -> bool:
-    """Tell whether an order is accepted of which nothing will come: the shop is to cancel it."""
+    """Return whether an order is accepted of which nothing will come: the shop is to cancel it."""
     return order.is_accepted and not any(
         one.packed or one.shipped for one in map(order.units_of, order.lines)
     )
 
 
 def has_come_unpaid(order: Order) -> bool:
-    """Tell whether units have come to their buyer, or back, and it is not settled what is paid."""
+    """Return whether units have come to their buyer, or back, and what is paid is not settled."""
     return order.is_accepted and any(one.delivered or one.back for one in order.goods.values())
 
 

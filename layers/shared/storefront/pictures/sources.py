@@ -113,7 +113,7 @@ def followed(address: str, location: str) -> str:
 
 
 def is_public(text: str) -> bool:
-    """Tell whether an IP address is everybody's, with whatever it stands for.
+    """Return whether an IP address is everybody's, with whatever it stands for.
 
     Args:
         text: as the resolver writes it, also with a zone.

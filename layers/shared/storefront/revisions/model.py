@@ -151,7 +151,7 @@ def _ids(pictures: Any) -> set[str]:
 
 
 def _is_same(field: str, one: Any, other: Any, now: datetime) -> bool:
-    """Tell whether two values are the same now: sales that have begun are, whenever they did."""
+    """Return whether two values are the same now: sales that have begun are, whenever they did."""
     if field != "sale":
         return bool(one == other)
     return bool(_on_sale(one, now) == _on_sale(other, now))

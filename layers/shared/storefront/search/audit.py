@@ -103,7 +103,7 @@ class PartSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether there is an index, or will be."""
+        """Return whether there is an index, or will be."""
         return self.exists or self.is_built
 
     @property

@@ -71,7 +71,7 @@ class Vocabulary(Protocol):
     """The words that documents have."""
 
     def knows(self, text: str) -> bool:
-        """Tell whether any document that buyers may see has a word."""
+        """Return whether any document that buyers may see has a word."""
 
     def nearest(self, text: str, slips: int) -> str | None:
         """Return the word of a name, as it is shown, that is the nearest within so many slips."""
@@ -191,7 +191,7 @@ def nearness(written: str, shown: str) -> tuple[int, str, str]:
 
 
 def _may_be_near(one: str, other: str) -> bool:
-    """Tell whether two words may be as near as is forgiven; most are far away by far.
+    """Return whether two words may be as near as is forgiven; most are far away by far.
 
     A slip makes a word longer or shorter by a letter, and takes and brings a letter at the most.
     """

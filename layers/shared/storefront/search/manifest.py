@@ -78,7 +78,7 @@ class Manifest:
         return frozenset([*(pack.key for pack in self.packs), *self.dropped])
 
     def is_wasteful(self, used: int) -> bool:
-        """Tell whether too much of it is not used any more.
+        """Return whether too much of it is not used any more.
 
         Args:
             used: bytes of the files that are.

@@ -29,7 +29,7 @@ class Span:
     high: int | None
 
     def holds(self, number: int) -> bool:
-        """Tell whether a number, in ten-thousandths, is within it."""
+        """Return whether a number, in ten-thousandths, is within it."""
         is_above = self.low is None or number >= self.low
         return is_above and (self.high is None or number <= self.high)
 

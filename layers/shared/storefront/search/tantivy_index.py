@@ -132,7 +132,7 @@ class TantivyIndex:
         return {state: count_of(searcher, query) for state, query in queries.items()}
 
     def has(self, product_id: str) -> bool:
-        """Tell whether a product is in the index."""
+        """Return whether a product is in the index."""
         query = Query.term_query(self._index.schema, "id", product_id, "basic")
         return bool(self._index.searcher().search(query, 1, count=False).hits)
 

@@ -45,7 +45,7 @@ class TermsSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether it exists."""
+        """Return whether it exists."""
         return self.faults is not None
 
     @property

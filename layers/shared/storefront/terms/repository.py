@@ -85,7 +85,7 @@ class TermsRepository:
         )
 
     def lets_plain_orders(self, items: Iterable[dict[str, Any]]) -> bool:
-        """Tell whether one may order at the catalogue's prices, without a quote.
+        """Return whether one may order at the catalogue's prices, without a quote.
 
         One may where no terms change what anything costs or say where it goes, and where staff have
         said so. The terms are read in full only if it is still in question.

@@ -71,6 +71,6 @@ class Guesses:
 
 
 def is_stopped(items: Iterable[Mapping[str, Any]]) -> bool:
-    """Tell whether somebody has sent so many wrong codes that no other one is looked at."""
+    """Return whether somebody has sent so many wrong codes that no other one is looked at."""
     found = (one for one in items if one["pk"]["S"].startswith(f"{GUESSES}#"))
     return any(len(one["codes"]["SS"]) >= MAX_GUESSES for one in found)

@@ -50,7 +50,7 @@ def uses_in(labels: Iterable[str]) -> list[Use]:
 
 
 def is_counter(item: Mapping[str, Any]) -> bool:
-    """Tell whether a raw item of the table is a counter."""
+    """Return whether a raw item of the table is a counter."""
     return str(item["pk"]["S"]).startswith((f"{USES}#", f"{CODE}#"))
 
 

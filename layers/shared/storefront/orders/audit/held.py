@@ -41,7 +41,7 @@ class HeldRange:
 
     @property
     def is_exact(self) -> bool:
-        """Tell whether it is known to the unit: no order of the product came or ended meanwhile."""
+        """Return whether it is known to the unit: no order of the product came or ended since."""
         return self.least == self.most
 
     def __contains__(self, units: int) -> bool:

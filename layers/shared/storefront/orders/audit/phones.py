@@ -41,7 +41,7 @@ class PhoneSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether anything is counted of it."""
+        """Return whether anything is counted of it."""
         return self.score is not None
 
     @property

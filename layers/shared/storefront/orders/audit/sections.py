@@ -219,7 +219,7 @@ class OrderSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether the order exists."""
+        """Return whether the order exists."""
         return self.order is not None
 
     @property

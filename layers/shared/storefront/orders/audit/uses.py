@@ -40,7 +40,7 @@ class UsesSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether anything is counted of it."""
+        """Return whether anything is counted of it."""
         return bool(self.counts)
 
     @property

@@ -85,7 +85,7 @@ class CashSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether the cash exists."""
+        """Return whether the cash exists."""
         return self.cash is not None
 
     @property
@@ -115,7 +115,7 @@ class RemittanceSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether the remittance exists."""
+        """Return whether the remittance exists."""
         return self.head is not None
 
     @property

@@ -122,7 +122,7 @@ class AttemptSection(Section):
 
     @property
     def is_there(self) -> bool:
-        """Tell whether the attempt exists."""
+        """Return whether the attempt exists."""
         return self.attempt is not None
 
     @property

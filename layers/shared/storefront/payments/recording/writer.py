@@ -277,13 +277,13 @@ def _event_data(change: Change) -> dict[str, object]:
 
 
 def _has_changed(error: TransactionCanceledError) -> bool:
-    """Tell whether others have changed what the decision was made from since it was read."""
+    """Return whether others have changed what the decision was made from since it was read."""
     is_other = ORDER_LABEL in error.failed or error.labelled(REFUND_LABEL)
     return bool(is_other or error.labelled(ATTEMPT_LABEL))
 
 
 def _met_others(error: TransactionCanceledError, order: Order) -> bool:
-    """Tell whether it is worth another try: others were first, at the payment or at the goods.
+    """Return whether it is worth another try: others were first, at the payment or at the goods.
 
     Args:
         error: what was refused.
