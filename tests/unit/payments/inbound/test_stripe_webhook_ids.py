@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from storefront.payments.gateways.stripe.objects import name_of
+from storefront.payments.gateways.stripe.objects import short_text
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
 from tests.support.clock import FrozenClock
@@ -129,7 +129,7 @@ def test_what_is_no_id_names_nothing(shop: Shop, stripe: FakeStripe, sale: Sale,
 def test_a_name_is_a_text_of_one_to_255_characters() -> None:
     names = ["", "p", "p" * 255, "p" * 256, None]
 
-    assert [name_of(name) for name in names] == [None, "p", "p" * 255, None, None]
+    assert [short_text(name) for name in names] == [None, "p", "p" * 255, None, None]
 
 
 def test_a_refund_that_the_bank_sent_back_may_be_told_in_the_older_way(

@@ -21,9 +21,9 @@ from storefront.payments.gateways.stripe.objects import (
     attempt_of,
     brings_money,
     intent_of,
-    name_of,
     provider_payment,
     provider_refund,
+    short_text,
 )
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
@@ -140,8 +140,8 @@ class StripeWebhook:
             UnavailableError: no definite outcome; Stripe is to deliver the event again.
         """
         kind, subject = str(event.get("type")), _object_of(event)
-        event_id = name_of(event.get("id"))
-        if event_id is None or subject is None or name_of(subject.get("id")) is None:
+        event_id = short_text(event.get("id"))
+        if event_id is None or subject is None or short_text(subject.get("id")) is None:
             return Outcome.UNKNOWN
         message = ProviderMessage("stripe.event", dict(event), event_id)
         told = kind[:_LOGGED_CHARACTERS]

@@ -13,8 +13,8 @@ from storefront.payments.gateways.stripe.objects import (
     capture_of,
     id_of,
     is_paid,
-    name_of,
     provider_payment,
+    short_text,
 )
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.change import Snapshot
@@ -109,8 +109,8 @@ class StripeLookup:
             if is_paid(session) and not _is_refunded(session):
                 told = session["metadata"]
                 attempt_id, order_id = (
-                    name_of(told.get("attempt_id")),
-                    name_of(told.get("order_id")),
+                    short_text(told.get("attempt_id")),
+                    short_text(told.get("order_id")),
                 )
                 yield ListedPayment(session["id"], attempt_id, order_id)
 

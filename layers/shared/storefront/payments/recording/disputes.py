@@ -7,7 +7,7 @@ from typing import Any
 
 from storefront import log
 from storefront.orders.ending import stays_here
-from storefront.payments.gateways.stripe.objects import moment_of, money_of, name_of
+from storefront.payments.gateways.stripe.objects import moment_of, money_of, short_text
 from storefront.payments.model.attempt import OVER, Attempt, AttemptStatus, Dispute
 from storefront.payments.model.change import Change, Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
@@ -89,7 +89,7 @@ def decide_dispute(
 
 def _told(dispute: Mapping[str, Any], attempt: Attempt, *, is_closed: bool) -> Dispute:
     """Read a dispute; one of which we cannot tell how much is disputed is of everything."""
-    state = name_of(dispute.get("status")) or ("closed" if is_closed else "open")
+    state = short_text(dispute.get("status")) or ("closed" if is_closed else "open")
     money, captured = money_of(dispute, "amount"), attempt.amount
     is_readable = money is not None and money.currency == captured.currency and money.amount > 0
     evidence = dispute.get("evidence_details")

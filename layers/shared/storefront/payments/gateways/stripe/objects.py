@@ -43,14 +43,14 @@ class SessionNews(Enum):
     EXPIRED = "expired"
 
 
-def name_of(value: Any) -> str | None:
-    """Return a provider's id, or None if it is none (Stripe: at most 255 characters)."""
+def short_text(value: Any) -> str | None:
+    """Return an id or a reason of Stripe's, or None if it is none (at most 255 characters)."""
     return value if isinstance(value, str) and 0 < len(value) <= _MAX_NAME else None
 
 
 def id_of(value: Any) -> str | None:
     """Return the id of an object that is given by its id or, expanded, as a whole."""
-    return name_of(value.get("id") if isinstance(value, Mapping) else value)
+    return short_text(value.get("id") if isinstance(value, Mapping) else value)
 
 
 def intent_of(subject: Mapping[str, Any]) -> str | None:
@@ -159,8 +159,8 @@ def provider_refund(raw: Mapping[str, Any], message: ProviderMessage) -> Provide
     return ProviderRefund(
         amount=money_of(raw, "amount"),
         status=_REFUND_STATUSES.get(str(raw.get("status")), RefundStatus.PENDING),
-        reference=name_of(raw.get("id")),
+        reference=short_text(raw.get("id")),
         message=message,
-        failure=name_of(raw.get("failure_reason")),
+        failure=short_text(raw.get("failure_reason")),
         refund_id=refund_id if isinstance(refund_id, str) and is_id(refund_id) else None,
     )
