@@ -25,6 +25,14 @@ def quiet(page: Page) -> None:
     expect(page.locator("main [aria-busy=true]")).to_have_count(0)
 
 
+def unfold(page: Page, summary: str) -> None:
+    """Open what is folded, once nothing is being loaded that would move it from under the click."""
+    fold = page.locator("summary", has_text=summary)
+    expect(fold).to_be_visible()
+    quiet(page)
+    fold.click()
+
+
 def press(page: Page, name: str) -> None:
     """Press the button of a name."""
     page.get_by_role("button", name=name, exact=True).click()

@@ -12,7 +12,7 @@ from tests.e2e.sandbox.console import Console
 from tests.e2e.sandbox.pages.conftest import Arrive, Visit
 from tests.e2e.sandbox.pages.panjabi import a_panjabi
 from tests.e2e.sandbox.pages.shopper import SHOP, Buyer, Shopper
-from tests.e2e.sandbox.pages.staff import fill, press, quiet
+from tests.e2e.sandbox.pages.staff import fill, press, quiet, unfold
 from tests.e2e.sandbox.pages.visitor import PATIENCE_MS
 
 #: How long a sale lasts that ends while somebody looks.
@@ -38,7 +38,7 @@ def test_staff_put_a_product_on_sale_and_end_it(
     clerk = arrive(f"products/{product['id']}", width)
     page = clerk.page
     clerk.allowed = {422}
-    page.locator("summary", has_text="Sale price and comparison").click()
+    unfold(page, "Sale price and comparison")
 
     fill(page, "Sale price", "২৫০")
     fill(page, "Until", "2099-12-17T00:00")
@@ -59,7 +59,7 @@ def test_staff_put_a_product_on_sale_and_end_it(
     assert made["compare_at_price"] == "260.00"
     expect(page.get_by_label("Price", exact=True)).to_have_value("200.00")
     expect(page.get_by_label("Until", exact=True)).to_have_value("2099-12-17T00:00")
-    page.locator("summary", has_text="What it cost before").click()
+    unfold(page, "What it cost before")
     expect(page.get_by_role("row", name="৳260.00")).to_have_count(1)
     quiet(page)
     clerk.shot("on sale")
@@ -79,7 +79,7 @@ def test_two_who_set_sales_at_once_choose_which(
     clerk = arrive(f"products/{product['id']}")
     page = clerk.page
     clerk.allowed = {412}
-    page.locator("summary", has_text="Sale price and comparison").click()
+    unfold(page, "Sale price and comparison")
     change(staff, f"products/{product['id']}", sale=sale("180.00"))
 
     fill(page, "Sale price", "150")
@@ -99,7 +99,7 @@ def test_a_variant_is_put_on_sale(arrive: Arrive, width: int, staff: Client) -> 
     panjabi = a_panjabi(staff)
     clerk = arrive(f"products/{panjabi['id']}?variant=002", width)
     page = clerk.page
-    page.locator("summary", has_text="Sale price and comparison").click()
+    unfold(page, "Sale price and comparison")
 
     fill(page, "Sale price", "1650")
     fill(page, "Until", "2099-12-17T00:00")

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.client import Client, Json
 from tests.e2e.sandbox.pages.conftest import Account, Arrive
 from tests.e2e.sandbox.pages.panjabi import a_panjabi
-from tests.e2e.sandbox.pages.staff import quiet
+from tests.e2e.sandbox.pages.staff import unfold
 
 
 def changed(staff: Client, product: Json, **body: object) -> None:
@@ -22,9 +22,8 @@ def name_of(staff: Client, product: Json) -> str:
 
 
 def opened(page: Page) -> Locator:
-    """Open the history, and return its entries; what is above it may not move the click away."""
-    quiet(page)
-    page.get_by_text("What was changed, and by whom").click()
+    """Open the history, and return its entries."""
+    unfold(page, "What was changed, and by whom")
     found = page.locator(".history .timeline > li")
     expect(found.first).to_be_visible()
     return found
