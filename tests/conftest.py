@@ -1,5 +1,6 @@
 """Fixtures of all tests: an AWS that lives in this process, and a clock that stands still."""
 
+import gc
 import os
 import re
 import sys
@@ -61,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the marks known, and let all tests share what botocore is slow to make."""
     config.addinivalue_line("markers", "thorough: tried with --thorough, as by CI")
     config.addinivalue_line("markers", "siblings(n): of the cases so many, all with --thorough")
+    gc.disable()  # what is collected stays
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
     # Reading service descriptions was most of a test's time, and putting the User-Agent together
@@ -74,6 +76,12 @@ def pytest_configure(config: pytest.Config) -> None:
     patch.setattr(Session, "create_client", _made_once(Session.create_client))
     # Each session of boto3 would tell the one of botocore to add its methods to clients, once more.
     patch.setattr("boto3.session.Session._register_default_handlers", lambda _: None)
+
+
+def pytest_collection_finish() -> None:
+    """Let nobody look for garbage among what stays: tests, and all that they have imported."""
+    gc.enable()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

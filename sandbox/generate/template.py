@@ -343,7 +343,7 @@ def _indented(lines: Iterator[str], spaces: int) -> Iterator[str]:
 def _replace(template: str, part: str, lines: Iterator[str] | list[str]) -> str:
     """Put lines between the markers of a part, indented as the first marker is."""
     pattern = re.compile(
-        rf"^( *)# <generated: {part}>.*?\n(.*?)^ *# </generated: {part}>\n",
+        rf"^( *)# <generated: {part}>[^\n]*\n(.*?)^ *# </generated: {part}>\n",
         re.DOTALL | re.MULTILINE,
     )
     if len(pattern.findall(template)) != 1:

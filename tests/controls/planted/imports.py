@@ -87,6 +87,27 @@ BUGS = [
         _CELLS,
     ),
     Bug(
+        "a-code-that-no-key-holds-is-looked-for",
+        "imports/repository.py",
+        " if len(one) <= MAX_SKU]",
+        "]",
+        (*_BAD_ROWS, "-k", "full_of_odd_text and ours and A-"),
+    ),
+    Bug(
+        "html-that-pythons-reader-falls-over-ends-an-import",
+        "imports/cells.py",
+        "    except AssertionError as error:",
+        "    except KeyError as error:",
+        (*_BAD_ROWS, "-k", "full_of_odd_text and others and p"),
+    ),
+    Bug(
+        "an-endless-number-of-a-column-ends-an-import",
+        "imports/columns.py",
+        "([0-9]{1,4})",
+        "([0-9]+)",
+        (*_BAD_ROWS, "-k", "endless"),
+    ),
+    Bug(
         "a-sku-code-of-a-file-may-stand-twice",
         "imports/splitting.py",
         "        faults = entry.faults or _twice(entry, work.lines)\n",
@@ -330,8 +351,8 @@ BUGS = [
     Bug(
         "codes-that-are-cut-are-the-same",
         "imports/foreign.py",
-        """    return f"{code[: _LONGEST_SKU - len(digits) - 1].rstrip('-')}-{digits}"\n""",
-        "    return code[:_LONGEST_SKU]\n",
+        """    return f"{code[: MAX_SKU - len(digits) - 1].rstrip('-')}-{digits}"\n""",
+        "    return code[:MAX_SKU]\n",
         (*_FOREIGN, "-k", "long_code"),
     ),
     Bug(

@@ -307,8 +307,8 @@ BUGS = [
     Bug(
         "codes-are-checked-after-they-were-mapped",
         "catalog/schemas.py",
-        "    StringConstraints(min_length=1, max_length=64),\n",
-        "    StringConstraints(min_length=1, max_length=64, to_upper=True),\n",
+        "    StringConstraints(min_length=1, max_length=MAX_SKU),\n",
+        "    StringConstraints(min_length=1, max_length=MAX_SKU, to_upper=True),\n",
         ("tests/unit/catalog/test_schemas.py",),
     ),
     Bug(

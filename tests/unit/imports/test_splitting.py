@@ -5,6 +5,8 @@ import io
 
 import pytest
 
+from storefront.imports.columns import _PRODUCTS, _WOOCOMMERCE
+from storefront.imports.reading import _LONGEST_CELL
 from tests.support.imports import errors, imported, product, products, sent, shown
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -12,6 +14,18 @@ HEADER = (
     "Handle,Title,Type,Option1 Name,Option1 Value,SKU,Price,Compare At Price,Quantity,Barcode\n"
 )
 MUG = "mug,Mug,,,,MUG,199,,5,\n"
+_OURS = {field: spellings[0] for field, spellings in _PRODUCTS.items()}
+COLUMNS = {
+    "ours": _OURS,
+    "others": {field: name for field, name in _OURS.items() if field != "version"},
+    "woocommerce": {field: spellings[0] for field, spellings in _WOOCOMMERCE.items()},
+}
+#: What each reader of cells could read for minutes, or fall over, if a cell was full of it.
+ODD = [
+    *("<!--", "<p><a ", '<p><a b="-->"', "<p><![-->", "<td>", "<script>", "&#x", "&amp"),
+    *("-", "x\t", "\n", ",", "\\", "\\\\n", "1,", "1.", "9", "'", "=", ">", "|"),
+    *("৳", "💥", "\u09cd", "http://", " http://", "http://a/ ", ", http://", "A-", "-1", "x "),
+]
 
 
 def reasons(text: str, **options: str) -> dict[int, str]:
@@ -157,3 +171,32 @@ def test_all_rows_are_accounted_for() -> None:
     assert (done["rows"], done["error_rows"]) == (3, 1)
     assert sum(done["planned"].values()) == 3
     assert sum(done["ended"].values()) == 2
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_a_cell_full_of_odd_text_is_read_at_once_or_refused(kind: str, odd: str) -> None:
+    """Some readings take as long as the square of what they read: minutes, at this length."""
+    names = COLUMNS[kind]
+    full = f"z{odd * _LONGEST_CELL}"[: _LONGEST_CELL - 1] + "z"
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(names))
+    writer.writerow(names)
+    for number, field in enumerate(names):
+        plain = {"handle": f"h{number}", "sku": f"S-{number}", "name": "Mug", "price": "1"}
+        said = {name: one for name, one in plain.items() if name in names}
+        writer.writerow(said | {field: full})
+
+    split = shown(sent(text.getvalue()))
+
+    assert split["state"] == "ready"
+    assert split["rows"] == len(names)
+
+
+def test_a_column_of_an_attribute_whose_number_is_endless_means_nothing() -> None:
+    header = f"Type,SKU,Name,Is featured?,In stock?,Regular price,Attribute {'1' * 5000} name\n"
+
+    split = shown(sent(f"{header}simple,MUG,Mug,0,1,199,Colour\n"))
+
+    assert split["state"] == "ready"
+    assert split["planned"]["create"] == 1

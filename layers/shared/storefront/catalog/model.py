@@ -22,6 +22,8 @@ from storefront.money import Money, parse_money
 from storefront.pictures.model import Picture
 from storefront.values import dataclass
 
+#: Letters of a SKU code.
+MAX_SKU = 64
 #: What everything else in a sale item leaves of 1,024 bytes; some 200 letters of Bangla.
 _NAME_BYTES = 614
 #: What hides more comes later.

@@ -11,6 +11,7 @@ from storefront.attributes.schemas import AttributesRequest, Brand, Tags, attrib
 from storefront.catalog.barcodes import read_barcode
 from storefront.catalog.facts import Facts, Mark
 from storefront.catalog.model import (
+    MAX_SKU,
     MarkChanges,
     NewItem,
     NewProduct,
@@ -44,7 +45,7 @@ from storefront.web.body import (
 #: Checked as written, and then in capitals: the capitals of `ß` would pass.
 Sku = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=64),
+    StringConstraints(min_length=1, max_length=MAX_SKU),
     Matching(r"^[A-Za-z0-9._-]+$", "may hold only letters A-Z, digits and . _ -"),
     AfterValidator(str.upper),
 ]

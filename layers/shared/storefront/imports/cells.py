@@ -17,7 +17,12 @@ _SIGNS = re.compile(r"^(?:৳|tk\.?|taka|টাকা)\s*|\s*(?:৳|tk\.?|taka|�
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}")
 _GROUPED_BY_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 _TRUE, _FALSE = {"true", "yes", "1", "y"}, {"false", "no", "0", "n", "-1"}
-_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+#: What begins with `<` and ends, without another in it: tags, comments and declarations.
+_FINISHED = re.compile(r"""<(?:[/!?]?[a-zA-Z\[](?:[^<>"']|"[^"<>]*"|'[^'<>]*')*|!--[^<>]*--)>""")
+#: Of a text so many others may begin with `<`. For each one Python's reader of HTML looks through
+#: all that follows, of which a cell has room for minutes.
+_UNFINISHED_AT_MOST = 100
 #: A comma or a backslash that is meant as it is, and what stands between other commas.
 _ESCAPED = re.compile(r"\\([\\,])")
 _BETWEEN_COMMAS = re.compile(r"(?:[^\\,]|\\[\\,]|\\)+")
@@ -59,11 +64,10 @@ def read_price(text: str, currency: str) -> str:
         ValueError: it is none, or may mean two things a thousandfold or hundredfold apart.
     """
     digits = exponent(currency)
-    plain = text.translate(_BANGLA).strip()
+    plain = " ".join(text.translate(_BANGLA).split())
     if not (plain[:1].isdigit() and plain[-1:].isdigit()):  # a sign stands before it, or behind
         plain = re.sub(rf"^{currency}\s*|\s*{currency}$", "", plain, flags=re.IGNORECASE)
         plain = _SIGNS.sub("", plain)
-    plain = plain.replace("\u00a0", " ").strip()
     whole, point, part = plain.rpartition(".")
     if plain.count(",") == 1 and _GROUPED_BY_POINTS.fullmatch(plain.partition(",")[0]):
         whole, point, part = plain.replace(".", "").rpartition(",")
@@ -139,15 +143,16 @@ def read_paths(text: str) -> list[list[str]]:
 def plain_text(text: str) -> str:
     """Return the words of a description; of HTML, as lines, without anything that could run.
 
-    Text in which there is no tag is returned as it is.
+    Text in which there is no tag, and no comment, is returned as it is.
+
+    Raises:
+        ValueError: it is HTML that nobody can read.
     """
-    if not _TAG.search(text):
+    if not _TAG.search(text) and "-->" not in text.partition("<!--")[2]:
         return text
     said = _Said()
     if not _read_plain(text, said):
-        reader = _Reader(said)
-        reader.feed(text)
-        reader.close()
+        _read_html(text, said)
     lines = [" ".join(line.split()) for line in "".join(said.texts).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -174,6 +179,17 @@ def _read_plain(text: str, said: "_Said") -> bool:
             said.begin(name)
         said.data(unescape(data))
     return True
+
+
+def _read_html(text: str, said: "_Said") -> None:
+    if text.count("<") - len(_FINISHED.findall(text)) > _UNFINISHED_AT_MOST:
+        raise ValueError(f"is HTML with more than {_UNFINISHED_AT_MOST} tags that do not end")
+    reader = _Reader(said)
+    try:
+        reader.feed(text)
+        reader.close()
+    except AssertionError as error:  # what Python's reader says of some declarations
+        raise ValueError(f"is HTML that cannot be read: {error}") from error
 
 
 class _Reader(HTMLParser):

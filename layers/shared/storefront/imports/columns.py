@@ -79,7 +79,7 @@ _WOOCOMMERCE: Mapping[str, tuple[str, ...]] = {
     "price": ("regular price",),
     "sale_price": ("sale price",),
 }
-_ATTRIBUTE = re.compile(r"attribute (\d+) (name|value s|visible)")
+_ATTRIBUTE = re.compile(r"attribute ([0-9]{1,4}) (name|value s|visible)")
 #: What tells a file of WooCommerce from others: two of these.
 _ONLY_WOOCOMMERCE = {
     *("regular price", "parent", "short description", "in stock", "sold individually"),

@@ -14,19 +14,24 @@ from itertools import islice, product
 from typing import Any
 
 from storefront.catalog.barcodes import read_barcode
+from storefront.catalog.model import MAX_SKU
 from storefront.catalog.options import MAX_VARIANTS
 from storefront.imports.cells import read_words
 
-_LONGEST_SKU = 64
 #: What no SKU code holds; and what is put before a cell that a spreadsheet would take for a number.
-_OTHER, _MARK = re.compile(r"-*[^A-Za-z0-9._-][^A-Za-z0-9._]*"), "'"
+_OTHER, _MARK = re.compile(r"[^A-Za-z0-9._]+"), "'"
 #: Letters for search engines, and of a tag, as many as staff may write.
 SEO_TITLE, SEO_DESCRIPTION, TAG = 70, 320, 40
 
 
 def sku_of(text: str) -> str:
     """Return the SKU code that another shop's code becomes; empty if nothing of it is left."""
-    return _shortened(_OTHER.sub("-", text.removeprefix(_MARK)).strip("-").upper())
+    return _shortened(_OTHER.sub(_hyphens, text.removeprefix(_MARK)).strip("-").upper())
+
+
+def _hyphens(found: re.Match[str]) -> str:
+    """Return hyphens as they are, and one for what has others among them."""
+    return "-" if found[0].strip("-") else found[0]
 
 
 def made_of(handle: str, choices: Iterable[Sequence[str]]) -> list[str]:
@@ -129,10 +134,10 @@ def cut(text: str, most: int) -> str:
 
 
 def _shortened(code: str) -> str:
-    if len(code) <= _LONGEST_SKU:
+    if len(code) <= MAX_SKU:
         return code
     digits = _digits(code)
-    return f"{code[: _LONGEST_SKU - len(digits) - 1].rstrip('-')}-{digits}"
+    return f"{code[: MAX_SKU - len(digits) - 1].rstrip('-')}-{digits}"
 
 
 def _digits(*words: str) -> str:

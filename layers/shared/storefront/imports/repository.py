@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from pynamodb.attributes import UnicodeAttribute
 
 from storefront.addresses.claims import SLUG, SlugRecord, slug_pk
+from storefront.catalog.model import MAX_SKU
 from storefront.catalog.repository import SKU, SkuRecord, sku_pk
 from storefront.db.records import (
     IntegerAttribute,
@@ -158,7 +159,8 @@ class ImportRepository:
 
     def holders(self, skus: Iterable[str]) -> dict[str, str]:
         """Return the ids of what is, or was, sold with some SKU codes, by code."""
-        keys = [(sku_pk(one), SKU) for one in dict.fromkeys(skus)]
+        # A key holds 2,048 bytes, and a cell more.
+        keys = [(sku_pk(one), SKU) for one in dict.fromkeys(skus) if len(one) <= MAX_SKU]
         found = self._store.get_many(SkuRecord, keys) if keys else []
         return {one.pk.partition("#")[2]: one.product_id for one in found}
 

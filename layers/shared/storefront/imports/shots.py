@@ -6,6 +6,7 @@ that they like.
 """
 
 import re
+import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,7 +20,8 @@ from storefront.values import dataclass
 
 #: Between addresses in one cell: commas or spaces, before what begins like one. An address may have
 #: either in it.
-_BETWEEN = re.compile(r"(?:\s*(?<!\\),\s*|\s+)(?=https?://)", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:(?<=\s)|(?<=(?<!\\),))(?=https?://)", re.IGNORECASE)
+_AROUND = string.whitespace + ","
 #: What WooCommerce puts before a comma that divides nothing.
 _ESCAPED_COMMA = re.compile(r"\\,")
 #: Characters of what is said of a picture: `pictures.schemas.Line`.
@@ -50,7 +52,7 @@ class Named:
 
 def read_addresses(text: str) -> list[str]:
     """Return the addresses in a cell."""
-    found = (_ESCAPED_COMMA.sub(",", one.strip(" ,")) for one in _BETWEEN.split(text))
+    found = (_ESCAPED_COMMA.sub(",", one.strip(_AROUND)) for one in _BETWEEN.split(text))
     return [one for one in found if one]
 
 
