@@ -234,7 +234,7 @@ def read_offset(after: str | None) -> int:
     Raises:
         ValidationFailedError: nobody reads that far.
     """
-    offset = int(after) if after and after.isdigit() else 0
+    offset = int(after) if after and after.isascii() and after.isdigit() else 0
     if offset >= MAX_DEPTH:
         _refuse("cursor", "too-deep", f"leads beyond the first {MAX_DEPTH} hits: narrow it down")
     return offset
