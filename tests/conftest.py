@@ -86,13 +86,18 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what only --thorough tries, unless somebody asks for it, or its file, by name."""
-    chosen, named = config.option, any("::" in one or one.endswith(".py") for one in config.args)
-    if chosen.thorough or chosen.long or chosen.keyword or named:
+    if tries_all(config):
         return
     short = [one for one in items if not one.get_closest_marker("thorough")]
     tried = {one for family in _families(short) for one in family[: _tried_of(family[0])]}
     config.hook.pytest_deselected(items=[one for one in items if one not in tried])
     items[:] = [one for one in items if one in tried]
+
+
+def tries_all(config: pytest.Config) -> bool:
+    """Return whether all cases are tried: with --thorough, or of what somebody names."""
+    chosen, named = config.option, any("::" in one or one.endswith(".py") for one in config.args)
+    return bool(chosen.thorough or chosen.long or chosen.keyword or named)
 
 
 def _families(items: list[pytest.Item]) -> Iterable[list[pytest.Item]]:

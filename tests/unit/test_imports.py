@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from sandbox.generate.declarations import Function as Declared
 from storefront.declare import Action, Layer, SecretName
 from storefront.web.body import RequestModel
 from storefront.web.endpoint import Endpoint
+from tests import conftest
 from tests.support.declared import declared
 from tests.support.template import ROOT, functions, read_template
 
@@ -108,10 +110,22 @@ _AWS = {
 }
 
 
+def _starting(config: pytest.Config) -> set[str]:
+    """Return the functions that are started: without --thorough, two of those with equal rules."""
+    alike: dict[tuple[bool, ...], list[str]] = defaultdict(list)
+    for name, one in sorted(declared().items()):
+        alike[tuple(may(one) for may in MAY_IMPORT.values())].append(name)
+    most = None if conftest.tries_all(config) else conftest.SIBLINGS
+    return {name for names in alike.values() for name in names[:most]}
+
+
 @pytest.fixture(scope="module")
-def started() -> dict[str, dict[str, Any]]:
+def started(pytestconfig: pytest.Config) -> dict[str, dict[str, Any]]:
     """What the probe says; also proves that the template gives each what it needs."""
-    every = {one.folder: one.variables for one in functions(read_template())}
+    starting = _starting(pytestconfig)
+    every = {
+        one.folder: one.variables for one in functions(read_template()) if one.folder in starting
+    }
     ended = subprocess.run(
         [sys.executable, "-c", _PROBE],
         cwd=ROOT,
