@@ -26,7 +26,7 @@ from tests.support.searching import searched
 
 #: Baskets from dice, in `make test` and with --thorough; and from Hypothesis, with --thorough and
 #: with --long.
-DAILY, BASKETS = 5_000, 20_000
+DAILY, BASKETS = 2_000, 20_000
 SHORT, LONG = 500, 20_000
 _RATES = (0, 500, 750, 1_500, 2_100)
 

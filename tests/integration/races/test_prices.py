@@ -61,6 +61,7 @@ class Bought:
         )
 
 
+@pytest.mark.siblings(1)
 @pytest.mark.parametrize("shards", [0, 8])
 def test_every_order_has_a_price_of_its_moment(
     store: Store, stripe: FakeStripe, bkash: FakeBkash, turn: int, shards: int

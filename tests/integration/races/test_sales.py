@@ -28,6 +28,7 @@ def _buy(shop: Shop, stripe: FakeStripe, wanted: Mapping[str, int]) -> str:
     return order_id
 
 
+@pytest.mark.thorough  # daily by `test_crowds`, in another way
 def test_200_buyers_of_50_units_leave_50_paid_orders_and_no_stock(
     shop: Shop, stripe: FakeStripe
 ) -> None:
@@ -43,6 +44,7 @@ def test_200_buyers_of_50_units_leave_50_paid_orders_and_no_stock(
     assert len(stripe.ledger) == UNITS, "nobody was charged without stock"
 
 
+@pytest.mark.thorough  # likewise
 def test_carts_in_opposite_orders_neither_oversell_nor_block_each_other(
     shop: Shop, stripe: FakeStripe
 ) -> None:
