@@ -87,6 +87,27 @@ BUGS = [
         _CELLS,
     ),
     Bug(
+        "a-row-in-many-lines-has-no-end",
+        "imports/reading.py",
+        "            self._room -= len(line)\n",
+        "",
+        ("tests/unit/imports/test_reading.py", "-k", "before_it_is_much"),
+    ),
+    Bug(
+        "each-row-leaves-less-room-to-the-next",
+        "imports/reading.py",
+        "            self._room = _LONGEST_ROW\n",
+        "",
+        ("tests/unit/imports/test_reading.py", "-k", "has_all_the_room"),
+    ),
+    Bug(
+        "what-has-come-together-still-waits",
+        "imports/grouping.py",
+        "        self._waiting -= sum(one.weight for one in rows)\n",
+        "        pass\n",
+        _WOOCOMMERCE,
+    ),
+    Bug(
         "a-code-that-no-key-holds-is-looked-for",
         "imports/repository.py",
         " if len(one) <= MAX_SKU]",

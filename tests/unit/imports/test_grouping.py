@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 
+from storefront.imports import grouping
 from tests.support.imports import (
     errors,
     imported,
@@ -146,3 +147,41 @@ def test_variations_that_nothing_tells_apart_are_refused_and_the_rest_is_importe
     assert shown(import_id)["planned"] == {"create": 1, "change": 0, "same": 0, "error": 1}
     told = errors(import_id, "split-errors.csv")
     assert [told.count(one) for one in ("see line", "stands for nothing")] == [2, 1]
+
+
+@pytest.mark.parametrize("waiting", [ORPHAN, PARENT])
+def test_more_than_can_wait_for_what_stands_behind_it_is_refused(
+    waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Variations before their products, and products whose variations are not there yet."""
+    monkeypatch.setattr(grouping, "_MOST_WAITING", 20_000)
+    rows = [
+        waiting.replace("KURTI", f"K{number}")
+        .replace("GONE", f"G{number}")
+        .replace("12,", f"{number},")
+        for number in range(30)
+    ]
+    ends = [MEDIUM.replace("KURTI", f"K{number}") for number in range(30)]
+
+    refused = shown(sent(HEADER + "".join(rows + ends), **OPTIONS))
+
+    assert refused["fault"] == "broken"
+    assert "wait for others" in refused["detail"]
+
+
+def test_what_has_come_together_waits_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping, "_MOST_WAITING", 20_000)
+    pairs = [(PARENT + MEDIUM, "KURTI"), (MEDIUM + PARENT, "KURTI")] * 15
+
+    split = shown(
+        sent(
+            HEADER
+            + "".join(
+                rows.replace(name, f"K{number}").replace("12,var", f"{number + 100},var")
+                for number, (rows, name) in enumerate(pairs)
+            ),
+            **OPTIONS,
+        )
+    )
+
+    assert split["state"] == "ready"

@@ -1,12 +1,11 @@
 """How a file is written is found out, never guessed; what cannot be read is told by its line."""
 
 import io
-from typing import Any
 
 import pytest
 
 from storefront.imports.model import FileFault, FileFaultError
-from storefront.imports.reading import Row, Table
+from storefront.imports.reading import _LONGEST_ROW, Row, Table
 
 TEXT = 'SKU,Title\r\nMUG,"Mug, ""blue""\nwith a saucer"\r\n\r\nCAP,টুপি\r\n'
 
@@ -80,19 +79,57 @@ def test_a_file_without_a_header_is_empty(content: bytes) -> None:
     assert refusal.value.fault is FileFault.EMPTY
 
 
+class Endless:
+    """A file that hardly ends: a beginning, and then the same again and again."""
+
+    def __init__(self, beginning: bytes, again: bytes) -> None:
+        self._next, self._again = beginning, again
+        self.read_bytes = 0
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes."""
+        self._next += self._again * (size // len(self._again) + 1)
+        found, self._next = self._next[:size], self._next[size:]
+        self.read_bytes += size
+        return found if self.read_bytes < 20 * _LONGEST_ROW else b""
+
+
 def test_it_is_never_held_as_a_whole() -> None:
     """Rows come before the file was read to its end."""
-
-    class Endless:
-        read_bytes = 0
-
-        def read(self, size: int) -> bytes:
-            self.read_bytes += size
-            first = b"SKU,Title\n" if self.read_bytes == size else b""
-            return (first + b"MUG,Mug\n" * size)[:size]
-
-    body: Any = Endless()
+    body = Endless(b"SKU,Title\n", b"MUG,Mug\n")
     rows = Table(body).rows()
 
     assert next(rows).cells == ["MUG", "Mug"]
     assert body.read_bytes < 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("beginning", "again", "line"),
+    [
+        (b"", b"x", 1),
+        (b"", b"SKU,", 1),
+        (b"", b'"\n",', 2),
+        (b"SKU,Title\n", b",", 2),
+        (b"SKU,Title\n", b'"a\n",', 3),
+    ],
+)
+def test_a_row_that_does_not_end_is_refused_before_it_is_much(
+    beginning: bytes, again: bytes, line: int
+) -> None:
+    """In one line, or in many that quotes take it through."""
+    body = Endless(beginning, again)
+
+    with pytest.raises(FileFaultError) as refusal:
+        list(Table(body).rows())
+
+    assert refusal.value.fault is FileFault.BROKEN
+    assert refusal.value.line is not None
+    assert refusal.value.line >= line
+    assert body.read_bytes < 2 * _LONGEST_ROW
+
+
+def test_the_next_row_has_all_the_room_again() -> None:
+    wide = "x" * 100_000
+    found = list(table("SKU,Title\n" + f"{wide},Mug\n" * 20).rows())
+
+    assert [len(one.cells[0]) for one in found] == [100_000] * 20

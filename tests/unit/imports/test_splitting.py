@@ -5,8 +5,10 @@ import io
 
 import pytest
 
+from storefront.imports import grouping, splitting
 from storefront.imports.columns import _PRODUCTS, _WOOCOMMERCE
 from storefront.imports.reading import _LONGEST_CELL
+from tests.support.aws import files_in_process
 from tests.support.imports import errors, imported, product, products, sent, shown
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -200,3 +202,40 @@ def test_a_column_of_an_attribute_whose_number_is_endless_means_nothing() -> Non
 
     assert split["state"] == "ready"
     assert split["planned"]["create"] == 1
+
+
+def test_a_file_of_very_many_columns_is_refused_at_once() -> None:
+    split = shown(sent(",".join(f"c{number}" for number in range(100_000)) + "\n"))
+
+    assert split["fault"] == "columns"
+
+
+def test_a_product_of_more_rows_than_any_has_is_refused_and_the_next_one_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(grouping, "_HEAVIEST", 5_000)
+    rows = "".join(f"cap,Cap,,Size,{number},CAP-{number},300,,,\n" for number in range(20))
+
+    told = reasons(rows + MUG)
+
+    assert set(told) == {*range(2, 22)}
+    assert told[2] == "has more rows than a product can have"
+    assert "a product with this handle stands above: put its rows together" in told.values()
+
+
+def test_a_file_of_more_rows_than_are_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "MAX_ROWS", 3)
+
+    assert shown(sent(HEADER + 3 * MUG))["state"] == "ready"
+    failed = shown(sent(HEADER + 4 * MUG))
+    assert (failed["fault"], failed["line"]) == ("too-large", 5)
+
+
+def test_heavy_products_come_in_chunks_of_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "_HEAVY", 3_000)
+    rows = [f"h{number},Mug {number},,,,MUG-{number},199,,5,\n" for number in range(30)]
+
+    done = imported(HEADER + "".join(rows))
+
+    assert done["ended"]["created"] == 30
+    assert len([key for _, key in files_in_process() if "/entries" in key]) > 1

@@ -66,7 +66,7 @@ learn({
   "Products from a file of Shopify, of WooCommerce, or with columns such as SKU, Title and Price. You see what it would change before anything is done, and can take it back afterwards.":
     "Shopify বা WooCommerce-এর ফাইল থেকে, কিংবা SKU, Title ও Price-এর মতো কলামের ফাইল থেকে পণ্য। কিছু করার আগেই দেখবেন কী কী বদলাবে, আর পরে তা ফিরিয়েও নিতে পারবেন।",
   "Quantities of products that the shop has": "দোকানে আছে এমন পণ্যের পরিমাণ",
-  "Quotation marks in the file do not match, in several rows.": "ফাইলের কয়েকটি সারিতে উদ্ধৃতি চিহ্ন মেলে না।",
+  "Quotation marks in the file do not match in several rows, or a row is far too long.": "ফাইলের কয়েকটি সারিতে উদ্ধৃতি চিহ্ন মেলে না, অথবা কোনো সারি অত্যন্ত লম্বা।",
   "Row": "সারি",
   "Rows": "সারি",
   "Rows that are not imported, with the reason: mend them and send that file again":
@@ -122,6 +122,11 @@ learn({
   // What is wrong with a file, as the API says it
   "\"{a}\" and \"{b}\" say the same": "\"{a}\" ও \"{b}\" একই কথা বলে",
   "\"{a}\" is nearly \"{b}\"": "\"{a}\" প্রায় \"{b}\"-এর মতো",
+  "a row of more than 1,000,000 letters": "দশ লাখের বেশি অক্ষরের একটি সারি",
   "bytes that are no UTF-16": "যে বাইট UTF-16 নয়",
+  "more than 2,000,000 rows": "বিশ লাখের বেশি সারি",
+  "there are more than 1,000 columns": "এক হাজারের বেশি কলাম আছে",
   "there is no column SKU or Handle": "SKU বা Handle নামে কোনো কলাম নেই",
+  "too many rows wait for others: put a product and its variations together":
+    "অনেক বেশি সারি অন্য সারির অপেক্ষায় আছে: একটি পণ্য ও তার ভ্যারিয়েশনগুলো একসঙ্গে রাখুন",
 });

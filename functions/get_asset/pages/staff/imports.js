@@ -22,7 +22,7 @@ const FAULTS = {
   encoding: "The file is not UTF-8. Save it as “CSV UTF-8” and send it again.",
   columns: "The columns do not say which product a row is of. It needs a column SKU or Handle, and each only once.",
   empty: "There are no rows in the file.",
-  broken: "Quotation marks in the file do not match, in several rows.",
+  broken: "Quotation marks in the file do not match in several rows, or a row is far too long.",
   "too-large": "The file is too large.",
 };
 const KINDS = { shopify: "Shopify", woocommerce: "WooCommerce", storefront: "Storefront" };

@@ -91,6 +91,8 @@ _ONLY_SHOPIFY = {
     *("variant fulfillment service", "fulfillment service", "variant grams", "weight value grams"),
     *("variant requires shipping", "requires shipping"),
 }
+#: Columns of a file.
+_MOST_COLUMNS = 1_000
 _OURS = {"storefront version", "low stock at", "variant status"}
 #: Every row is of something: one of these says of what.
 _NAMING = ("handle", "sku")
@@ -146,8 +148,11 @@ def read_header(header: Sequence[str], attributes: Collection[str] = ()) -> Layo
             differ in the name space, the first one is read.
 
     Raises:
-        FileFaultError: nothing says which product a row is of, or two columns say the same.
+        FileFaultError: nothing says which product a row is of, two columns say the same, or there
+            are more than any file has.
     """
+    if len(header) > _MOST_COLUMNS:
+        raise FileFaultError(FileFault.COLUMNS, f"there are more than {_MOST_COLUMNS:,} columns", 1)
     words = [folded(one) for one in header]
     is_woocommerce = len(_ONLY_WOOCOMMERCE & set(words)) >= 2
     table = _WOOCOMMERCE if is_woocommerce else _PRODUCTS

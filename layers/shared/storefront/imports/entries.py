@@ -120,6 +120,11 @@ class Entry:
         return self.rows[0].line
 
     @property
+    def weight(self) -> int:
+        """Return about how much memory its rows take, in bytes where letters take one."""
+        return sum(one.weight for one in self.rows)
+
+    @property
     def called(self) -> str:
         """What people know it by: its name, or a SKU code of it."""
         named = self.fields.get("name")

@@ -13,11 +13,13 @@ from typing import Any
 from storefront.imports.columns import Layout
 from storefront.imports.entries import Fault
 from storefront.imports.lines import Lines
-from storefront.imports.model import FileKind
+from storefront.imports.model import FileFault, FileFaultError, FileKind
 from storefront.imports.reading import Row
 from storefront.values import dataclass
 
 VARIATION, VARIABLE = "variation", "variable"
+#: Weight of the rows of one product, far above what any has, and of all that wait for others.
+_HEAVIEST, _MOST_WAITING = 8_000_000, 64_000_000
 
 
 @dataclass(slots=True)
@@ -80,18 +82,22 @@ def groups(rows: Iterator[Row], layout: Layout, awaited: Counter[str]) -> Iterat
 def _in_a_row(rows: Iterator[Row], layout: Layout) -> Iterator[Group]:
     """Yield rows that stand together and have the same handle; without one, each by itself."""
     seen = Lines()
-    group, handle = Group([]), ""
+    group, handle, weight = Group([]), "", 0
     for row in rows:
         if row.fault:
             yield _broken(row)
             continue
         own = layout.cell(row.cells, "handle")
+        weight += row.weight
         if group.rows and own and own == handle:
-            group.rows.append(row)
-            continue
+            if weight <= _HEAVIEST:
+                group.rows.append(row)
+                continue
+            told = "has more rows than a product can have"
+            group.faults.append(Fault(group.rows[0].line, told))
         if group.rows:
             yield group
-        group, handle = Group([row]), own
+        group, handle, weight = Group([row]), own, row.weight
         if "handle" in layout.places and not own:
             told = f"needs a value in the column {layout.called('handle')}"
             group.faults.append(Fault(row.line, told))
@@ -116,9 +122,14 @@ class _Joining:
         self._awaited = awaited
         self._open: dict[str, _Open] = {}
         self._orphans: dict[str, list[Row]] = {}
+        self._waiting = 0
 
     def groups(self, rows: Iterator[Row]) -> Iterator[Group]:
-        """Yield each product as soon as it is whole; in the end, what never was."""
+        """Yield each product as soon as it is whole; in the end, what never was.
+
+        Raises:
+            FileFaultError: too much has to wait for what stands behind it.
+        """
         for row in rows:
             if row.fault:
                 yield _broken(row)
@@ -142,13 +153,16 @@ class _Joining:
         group = Group([row, *waiting])
         awaited = sum(self._awaited[name] for name in names) - len(waiting)
         if awaited <= 0:
+            self._release(waiting)
             yield group
             return
+        self._keep(row)
         opened = _Open(group, names, awaited)
         self._open |= dict.fromkeys(names, opened)
 
     def _vary(self, parent: str, row: Row) -> Iterator[Group]:
         opened = self._open.get(parent)
+        self._keep(row)
         if opened is None:
             self._orphans.setdefault(parent, []).append(row)
             return
@@ -157,4 +171,14 @@ class _Joining:
         if opened.awaited == 0:
             for name in opened.names:
                 self._open.pop(name, None)
+            self._release(opened.group.rows)
             yield opened.group
+
+    def _keep(self, row: Row) -> None:
+        self._waiting += row.weight
+        if self._waiting > _MOST_WAITING:
+            told = "too many rows wait for others: put a product and its variations together"
+            raise FileFaultError(FileFault.BROKEN, told, row.line)
+
+    def _release(self, rows: list[Row]) -> None:
+        self._waiting -= sum(one.weight for one in rows)

@@ -11,6 +11,8 @@ from storefront.values import dataclass
 
 #: Of a file: 200 MB.
 MAX_BYTES = 200_000_000
+#: And of its rows, each of which comes back with a reason if it cannot be imported.
+MAX_ROWS = 2_000_000
 #: For how long its form can be sent.
 FORM_LIFE = timedelta(minutes=15)
 #: For how long an import can be begun or gone on with. The keys by which nothing is done twice are
@@ -55,7 +57,7 @@ class FileFault(StrEnum):
     COLUMNS = "columns"
     #: A header and no rows.
     EMPTY = "empty"
-    #: Quotes that do not end, in several rows one after the other.
+    #: Quotes that do not end, in several rows one after the other; or rows that do not.
     BROKEN = "broken"
     TOO_LARGE = "too-large"
 

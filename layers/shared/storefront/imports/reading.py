@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from storefront.imports.model import FileFault, FileFaultError
@@ -17,6 +18,11 @@ _NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 _BLOCK = 65_536
 #: Of one cell. The longest description has 10,000 characters; HTML takes some more.
 _LONGEST_CELL = 131_072
+#: Of one row, in as many lines as its quotes take it through: all of it is in memory at once, as
+#: would be a file in which no line ends.
+_LONGEST_ROW = 1_000_000
+#: Bytes of a text besides its letters.
+_OF_A_CELL = 50
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -36,6 +42,11 @@ class Row(NamedTuple):
     line: int
     cells: list[str]
     fault: str | None = None
+
+    @property
+    def weight(self) -> int:
+        """Return about how much memory it takes, in bytes where letters take one."""
+        return sum(map(len, self.cells)) + _OF_A_CELL * len(self.cells)
 
 
 class _Blocks(io.RawIOBase):
@@ -74,11 +85,12 @@ class Table:
         encoding = _encoding_of(buffered.peek(4)[:4])
         # Bytes that are no UTF-8 come through as halves of characters, so that their line is known.
         errors = "strict" if encoding == "utf-16" else "surrogateescape"
-        self._lines = _lines(io.TextIOWrapper(buffered, encoding, errors, newline=""))
-        first = next(self._lines, "")
+        lines = _lines(io.TextIOWrapper(buffered, encoding, errors, newline=""))
+        first = next(lines, "")
         self.delimiter = max(_DELIMITERS, key=first.count)
         csv.field_size_limit(_LONGEST_CELL)
-        self._reader = csv.reader(_again(first, self._lines), delimiter=self.delimiter, strict=True)
+        self._room = _LONGEST_ROW
+        self._reader = csv.reader(self._fed(first, lines), delimiter=self.delimiter, strict=True)
         try:
             self.header: Sequence[str] = [one.strip() for one in next(self._reader, [])]
         except csv.Error as error:
@@ -90,11 +102,13 @@ class Table:
         """Yield what follows the header, except empty rows.
 
         Raises:
-            FileFaultError: it is not text to its end, or several rows in turn are broken.
+            FileFaultError: it is not text to its end, several rows in turn are broken, or one is
+                longer than any.
         """
         broken = 0
         while True:
             line = self._reader.line_num + 1
+            self._room = _LONGEST_ROW
             try:
                 cells = next(self._reader, None)
             except csv.Error as error:
@@ -113,6 +127,18 @@ class Table:
             else:
                 yield Row(line, cells)
 
+    def _fed(self, first: str, rest: Iterator[str]) -> Iterator[str]:
+        """Yield lines as long as the row that they are of has room for them."""
+        for line in chain([first] if first else [], rest):
+            self._room -= len(line)
+            if self._room < 0:
+                raise _too_long(self._reader.line_num + 1)
+            yield line
+
+
+def _too_long(line: int) -> FileFaultError:
+    return FileFaultError(FileFault.BROKEN, f"a row of more than {_LONGEST_ROW:,} letters", line)
+
 
 def _encoding_of(beginning: bytes) -> str:
     return next((name for mark, name in _MARKS.items() if beginning.startswith(mark)), "utf-8")
@@ -122,20 +148,16 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
     """Yield lines with their ends; raises FileFaultError where bytes are no text."""
     number = 0
     try:
-        for line in text:
+        while line := text.readline(_LONGEST_ROW + 1):
             number += 1
+            if len(line) > _LONGEST_ROW:
+                raise _too_long(number)
             if found := _NO_TEXT.search(line):
                 told = f"the byte 0x{ord(found[0]) & 0xFF:02x}"
                 raise FileFaultError(FileFault.ENCODING, told, number)
             yield line
     except UnicodeError as error:
         raise FileFaultError(FileFault.ENCODING, "bytes that are no UTF-16", number + 1) from error
-
-
-def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
-    if first:
-        yield first
-    yield from rest
 
 
 def written(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:

@@ -23,6 +23,7 @@ from storefront.imports.model import (
     CHUNK,
     CHUNK_ITEMS,
     MAX_BYTES,
+    MAX_ROWS,
     PLANNED,
     PREVIEWED,
     FileFault,
@@ -43,6 +44,8 @@ from storefront.values import dataclass
 
 #: Unknown categories, and ignored columns, that are told at the most.
 _TOLD = 200
+#: Weight of a chunk, and of products that are planned at once: the last one makes it so.
+_HEAVY = 16_000_000
 #: Makes a planner, given the categories and what quantities mean.
 Planning = Callable[[Shelves, Import], Planner]
 #: Before it, so that spreadsheets read a file as UTF-8.
@@ -62,6 +65,7 @@ class _Work:
     error_rows: int = 0
     chunks: int = 0
     sold: int = 0
+    weight: int = 0
     pictures: int = 0
     uncounted: int = 0
     planned: Counter[str] = field(default_factory=Counter)
@@ -173,20 +177,24 @@ class Splitter:
     def _counted(table: Table, work: _Work) -> Iterator[Any]:
         for row in table.rows():
             work.rows += 1
+            if work.rows > MAX_ROWS:
+                raise FileFaultError(FileFault.TOO_LARGE, f"more than {MAX_ROWS:,} rows", row.line)
             yield row
 
     def _put_chunks(self, found: Import, entries: Iterator[Entry], work: _Work) -> None:
         """Plan products, as many as make a chunk at once, and keep those that can be imported."""
         chunk: list[dict[str, Any]] = []
         waiting: list[Entry] = []
+        weight = 0  # of those that wait
         for entry in entries:
             if entry.faults:
                 self._refuse(entry, entry.faults, work)
                 continue
             waiting.append(entry)
-            if len(waiting) == CHUNK:
+            weight += entry.weight
+            if len(waiting) == CHUNK or weight >= _HEAVY:
                 chunk = self._put_planned(found, waiting, chunk, work)
-                waiting = []
+                waiting, weight = [], 0
         chunk = self._put_planned(found, waiting, chunk, work)
         if chunk:
             self._put(found, chunk, work)
@@ -208,7 +216,8 @@ class Splitter:
             _preview(entry, step, work)
             chunk.append({"entry": entry.to_json(), "step": step.to_json()})
             work.sold += len(entry.items)
-            if len(chunk) == CHUNK or work.sold >= CHUNK_ITEMS:
+            work.weight += entry.weight
+            if len(chunk) == CHUNK or work.sold >= CHUNK_ITEMS or work.weight >= _HEAVY:
                 self._put(found, chunk, work)
                 chunk = []
         return chunk
@@ -221,7 +230,7 @@ class Splitter:
         return not faults
 
     def _put(self, found: Import, chunk: list[dict[str, Any]], work: _Work) -> None:
-        work.chunks, work.sold = work.chunks + 1, 0
+        work.chunks, work.sold, work.weight = work.chunks + 1, 0, 0
         self._files.put_lines(found.import_id, numbered(ENTRIES, work.chunks), chunk)
 
     def _refuse(self, entry: Entry, faults: tuple[Fault, ...], work: _Work) -> None:
