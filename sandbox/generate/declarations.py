@@ -15,7 +15,7 @@ from storefront.db.tables import Table
 from storefront.operated import Operated
 from storefront.schedule import Scheduled
 from storefront.streams import Watcher
-from storefront.web.authorizer import Authorizer
+from storefront.web.authorizer import AuthorizerHandler
 from storefront.web.endpoint import Endpoint, UrlEndpoint
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from storefront.declare import Needs
 
-KINDS = (Endpoint, UrlEndpoint, Scheduled, Arrival, Watcher, Operated, Authorizer)
+KINDS = (Endpoint, UrlEndpoint, Scheduled, Arrival, Watcher, Operated, AuthorizerHandler)
 
 DOMAINS = {
     "accounts": "accounts",
@@ -76,7 +76,13 @@ class Function:
 
     name: str
     handler: (
-        Endpoint | UrlEndpoint | Scheduled[Any] | Arrival | Watcher | Operated[Any] | Authorizer
+        Endpoint
+        | UrlEndpoint
+        | Scheduled[Any]
+        | Arrival
+        | Watcher
+        | Operated[Any]
+        | AuthorizerHandler
     )
     purpose: str
 

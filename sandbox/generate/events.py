@@ -12,7 +12,7 @@ from storefront.arrivals import Arrival
 from storefront.operated import Operated
 from storefront.schedule import Scheduled
 from storefront.streams import Watcher
-from storefront.web.authorizer import Authorizer
+from storefront.web.authorizer import AuthorizerHandler
 from storefront.web.endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def samples(functions: Sequence[Function]) -> Iterator[tuple[str, dict[str, Any]
                 yield function.name, _change(patterns[0])
             case Operated():
                 yield function.name, {"seconds": 20}
-            case Authorizer():
+            case AuthorizerHandler():
                 yield function.name, _token()
 
 

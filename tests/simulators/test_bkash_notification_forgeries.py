@@ -11,14 +11,14 @@ import pytest
 import requests
 
 from storefront.errors import StorefrontError
-from storefront.payments.gateways.bkash.sns import Message, SnsTopic
+from storefront.payments.gateways.bkash.sns import SnsMessage, SnsTopic
 from tests.simulators.drivers import START, TOPIC_ARN, confirmed_subscriptions, send_notification
 
 if TYPE_CHECKING:
     from tests.simulators.drivers import Merchant, Receiver, Server
 
 
-def verified(topic: SnsTopic, body: bytes) -> Message | None:
+def verified(topic: SnsTopic, body: bytes) -> SnsMessage | None:
     """Return the message if it is genuine."""
     try:
         return topic.verified(body)

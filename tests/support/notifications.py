@@ -1,6 +1,6 @@
 """bKash's notifications, as they arrive at a shop in this process."""
 
-from storefront.payments.gateways.bkash.sns import Message, MessageKind, SnsTopic
+from storefront.payments.gateways.bkash.sns import MessageKind, SnsMessage, SnsTopic
 from storefront.payments.inbound.bkash_notification import BkashNotifications
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome
@@ -12,9 +12,9 @@ from tests.support.sns import ARN, payment
 class OpenTopic(SnsTopic):
     """A topic whose signatures nobody looks at."""
 
-    def verified(self, body: bytes) -> Message:
+    def verified(self, body: bytes) -> SnsMessage:
         """Return the message."""
-        return Message("id", MessageKind.NOTIFICATION, body.decode())
+        return SnsMessage("id", MessageKind.NOTIFICATION, body.decode())
 
 
 def notify(shop: Shop, attempt: Attempt) -> Outcome:

@@ -21,7 +21,7 @@ from storefront.orders.views import OrderView
 from storefront.parameters import Secret
 from storefront.pricing.model import Percentage
 from storefront.terms.checkout import CheckoutTerms
-from storefront.terms.promotions import Limits, Promotion, PromotionKind, PromotionTerms
+from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms, UseLimits
 from storefront.uses.guesses import Guesses
 from tests.support.invariants import everything_in
 from tests.support.shop import Shop
@@ -140,4 +140,4 @@ class PromotingShop:
 
 def limited(total: int | None = None, per_buyer: int | None = None) -> Promotion:
     """Return a promotion that may be used so often only."""
-    return replace(EID, limits=Limits(total, per_buyer))
+    return replace(EID, limits=UseLimits(total, per_buyer))

@@ -9,14 +9,14 @@ from storefront.search.model import (
     Document,
     Facets,
     Filters,
-    Found,
     Hit,
     SearchRequest,
+    SearchResult,
     Sort,
     term_of,
 )
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
-from storefront.search.terms import Kind, Term
+from storefront.search.terms import Term, TermKind
 
 #: The documents that match when filters are others, named as fields of `Filters`.
 _Matching = Callable[..., list[Document]]
@@ -54,7 +54,7 @@ class SimpleIndex:
         wanted = SearchRequest(words=typed, synonyms=synonyms, limit=limit, with_facets=False)
         return self.search(wanted).hits
 
-    def search(self, wanted: SearchRequest) -> Found:
+    def search(self, wanted: SearchRequest) -> SearchResult:
         """See `SearchIndex`."""
         every = list(self._documents.values())
         shown = [one for one in every if wanted.filters.status in {None, one.status}]
@@ -68,7 +68,7 @@ class SimpleIndex:
         hits = _matching(shown, wanted, rungs)
         hits.sort(key=_order(wanted, rungs))
         page = hits[wanted.offset : wanted.offset + wanted.limit]
-        return Found(
+        return SearchResult(
             hits=tuple(Hit(one.product_id, one.name, one.others) for one in page),
             total=len(hits),
             matched=taken.matched if taken and taken.total else None,
@@ -83,7 +83,7 @@ class _Words:
         self._wanted = wanted
 
     def knows(self, text: str) -> bool:
-        return any(_fits(one, Term(Kind.WORD, text), self._wanted) for one in self._documents)
+        return any(_fits(one, Term(TermKind.WORD, text), self._wanted) for one in self._documents)
 
     def nearest(self, text: str, slips: int) -> str | None:
         shown = {part for one in self._documents for name in one.names for part in name.split()}
@@ -109,11 +109,11 @@ def _fits(document: Document, term: Term, wanted: SearchRequest) -> bool:
         return True
     read = _read(document, wanted)
     match term.kind:
-        case Kind.SOUND:
+        case TermKind.SOUND:
             return term.text in read.sounds
-        case Kind.PREFIX:
+        case TermKind.PREFIX:
             return any(one.startswith(term.text) for one in read.names | read.texts)
-        case Kind.WORD:
+        case TermKind.WORD:
             return term.text in read.names | read.texts
 
 

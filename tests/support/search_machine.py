@@ -5,16 +5,18 @@ from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.objects import open_objects
 from storefront.search.files import PackFiles
-from storefront.search.indexing import IndexingService, RebuildService, Workshop
+from storefront.search.indexing import IndexingContext, IndexingService, RebuildService
 from storefront.search.repository import SearchRepository
 from storefront.settings import Settings
 
 
-def search_machine(store: Store, clock: Clock) -> Workshop:
+def search_machine(store: Store, clock: Clock) -> IndexingContext:
     """Return what such a machine works with."""
     settings = Settings.from_environment()
     files = PackFiles(settings, open_objects(settings, store.session))
-    return Workshop(store, SearchRepository(store), ProductRepository(store), files, clock, "BDT")
+    return IndexingContext(
+        store, SearchRepository(store), ProductRepository(store), files, clock, "BDT"
+    )
 
 
 def indexer(store: Store, clock: Clock) -> IndexingService:

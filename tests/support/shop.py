@@ -29,7 +29,7 @@ from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import NewRefund, Refund, RefundParts, Wanted
 from storefront.payments.reconciliation.bkash import BkashPayment
 from storefront.payments.reconciliation.lanes import one_by_one
-from storefront.payments.reconciliation.report import Report
+from storefront.payments.reconciliation.report import ReconciliationReport
 from storefront.payments.reconciliation.stripe import StripeSession
 from storefront.settings import Settings
 from storefront.uses.buyers import BuyerNames
@@ -224,7 +224,7 @@ class Shop(WiredShop):
         full_key = IdempotencyKey(CLERK.user_id, f"create_refund#{order_id}", key, asdict(new))
         return self.refund_service.refund(CLERK, order_id, new, full_key)
 
-    def reconcile(self, *, everything: bool = True, days: int = 1) -> Report:
+    def reconcile(self, *, everything: bool = True, days: int = 1) -> ReconciliationReport:
         """Ask the providers about every attempt, or only about those whose time has come."""
         return self.reconciliation_service.run(everything=everything, days=days)
 

@@ -5,19 +5,6 @@ from collections import defaultdict
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "layers" / "shared" / "storefront"
-#: Names that more than one class has, from before this was demanded. None may be added, and who
-#: renames one takes it off.
-SHARED = frozenset(
-    {
-        *("Action", "Answer", "Asked", "Authorizer", "Books", "Change"),
-        *("Entry", "Event", "Failure", "Found", "Kept", "Kind"),
-        *("Limits", "Message", "Note", "Opened", "Order", "Outcome"),
-        *("Part", "Place", "Reader", "Report", "Request", "Result"),
-        *("Row", "Shop", "Shown", "Source", "Span", "Step"),
-        *("Subject", "Table", "Task", "Text", "Waiting", "Word"),
-        "Workshop",
-    }
-)
 
 
 def test_no_two_public_classes_have_one_name() -> None:
@@ -29,5 +16,4 @@ def test_no_two_public_classes_have_one_name() -> None:
 
     shared = {name: paths for name, paths in modules.items() if len(paths) > 1}
 
-    assert {name: paths for name, paths in shared.items() if name not in SHARED} == {}
-    assert SHARED.issubset(shared), "take these off the list: each is one class's now"
+    assert shared == {}

@@ -14,7 +14,7 @@ import pytest
 
 from sandbox.generate.template import OWN_SETTINGS
 from storefront.currencies import CURRENCIES
-from storefront.settings import RULES, Settings, SettingsError, Text, Whole
+from storefront.settings import RULES, Settings, SettingsError, TextRule, Whole
 from storefront.web.endpoint import endpoint
 from tests.support.parameters import accepts, broken_rules
 from tests.support.resources import of_type
@@ -204,9 +204,9 @@ def test_template_and_settings_have_one_rule(name: str) -> None:
     match rule:
         case Whole(least, most):
             assert (parameter["MinValue"], parameter["MaxValue"]) == (least, most)
-        case Text(pattern) if "AllowedValues" in parameter:
+        case TextRule(pattern) if "AllowedValues" in parameter:
             assert "|".join(parameter["AllowedValues"]) == pattern
-        case Text(pattern):
+        case TextRule(pattern):
             unset = parameter["Default"] == ""
             assert parameter["AllowedPattern"] == (f"({pattern})?" if unset else pattern)
 

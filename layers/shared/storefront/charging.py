@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from storefront.currencies import LIMITS, Limits, Provider
+from storefront.currencies import LIMITS, ChargeLimits, Provider
 from storefront.money import Money
 
 #: What people call them.
@@ -85,5 +85,5 @@ def said(money: Money) -> str:
     return f"{money} {money.currency}"
 
 
-def _limits(currency: str, providers: Collection[Provider]) -> list[Limits]:
+def _limits(currency: str, providers: Collection[Provider]) -> list[ChargeLimits]:
     return [LIMITS[one][currency] for one in providers if currency in LIMITS[one]]

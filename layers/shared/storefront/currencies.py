@@ -75,7 +75,7 @@ ONLINE = frozenset({Provider.STRIPE, Provider.BKASH})
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ChargeLimits:
     """The amounts of one currency that a provider charges, in minor units.
 
     Args:
@@ -92,8 +92,8 @@ class Limits:
         return self.least <= amount <= self.most and amount % self.step == 0
 
 
-def _stripe(currency: str) -> Limits:
-    return Limits(
+def _stripe(currency: str) -> ChargeLimits:
+    return ChargeLimits(
         _STRIPE_LEAST.get(currency, _STRIPE_LEAST_OTHERS),
         _TWELVE_DIGITS if currency in _OF_SMALL_UNITS else EIGHT_DIGITS,
         10 if currency in _THREE_DECIMALS else 1,
@@ -101,9 +101,9 @@ def _stripe(currency: str) -> Limits:
 
 
 #: What each provider charges, by ISO 4217 code in upper case.
-LIMITS: Mapping[Provider, Mapping[str, Limits]] = {
+LIMITS: Mapping[Provider, Mapping[str, ChargeLimits]] = {
     Provider.STRIPE: {one: _stripe(one) for one in _NO_DECIMALS | _TWO_DECIMALS | _THREE_DECIMALS},
-    Provider.BKASH: {"BDT": Limits(100, EIGHT_DIGITS)},
+    Provider.BKASH: {"BDT": ChargeLimits(100, EIGHT_DIGITS)},
     Provider.CASH: {},  # nobody is asked for it
 }
 #: Every currency that somebody charges, with the largest amount of it, in minor units.

@@ -29,7 +29,7 @@ _BASE = f"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?{_PORT}(/[A-Za-z0-9._~
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextRule:
     """A rule: what is matched as a whole.
 
     Args:
@@ -46,7 +46,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOrThese(Text):
+class AnyOrThese(TextRule):
     """A rule: `*`, or words with commas between, each of which is matched as a whole."""
 
     def fits(self, text: str) -> bool:
@@ -79,13 +79,13 @@ class Whole:
         return f"a whole number from {self.least} to {self.most}"
 
 
-_FLAG = Text("true|false", "true or false")
+_FLAG = TextRule("true|false", "true or false")
 
 #: What each variable may be where it is set. `template.yaml` has the same rules, so that mistakes
 #: are told before anything is deployed; a function that reads one all the same does not start.
-RULES: Mapping[str, Text | Whole] = {
-    "STAGE": Text("[a-z][a-z0-9-]{0,31}", "lower-case letters, digits and hyphens"),
-    "LOG_LEVEL": Text("DEBUG|INFO|WARN|ERROR", "DEBUG, INFO, WARN or ERROR"),
+RULES: Mapping[str, TextRule | Whole] = {
+    "STAGE": TextRule("[a-z][a-z0-9-]{0,31}", "lower-case letters, digits and hyphens"),
+    "LOG_LEVEL": TextRule("DEBUG|INFO|WARN|ERROR", "DEBUG, INFO, WARN or ERROR"),
     "ALLOWED_ORIGINS": AnyOrThese(
         rf"\*|{_ORIGIN}",
         "*, or origins such as https://shop.example (no path, no slash at the end), with commas "
@@ -95,30 +95,30 @@ RULES: Mapping[str, Text | Whole] = {
     "ORDER_LIFE_SECONDS": Whole(3600, 86_400),
     "MAX_UNPAID_ORDERS": Whole(1, 100),
     "MAX_HELD_UNITS": Whole(1, 1_000_000),
-    "PAYMENT_METHODS": Text(
+    "PAYMENT_METHODS": TextRule(
         "stripe|bkash|stripe,bkash|bkash,stripe", "stripe, bkash, or both with a comma"
     ),
     "PROVIDER_MESSAGE_DAYS": Whole(180, 36_500),
-    "RESULT_URL": Text(
+    "RESULT_URL": TextRule(
         rf'{_BASE}(\?[!-"$-~]*)?', "an address such as https://shop.example/paid, without a #"
     ),
-    "STRIPE_API_BASE": Text(_BASE, "an http(s) address"),
+    "STRIPE_API_BASE": TextRule(_BASE, "an http(s) address"),
     "STRIPE_LIVEMODE": _FLAG,
-    "BKASH_API_BASE": Text(_BASE, "an http(s) address"),
-    "BKASH_CALLBACK_URL": Text(_BASE, "an http(s) address without a query"),
-    "PAGES": Text("none|docs|shop|staff|all", "none, docs, shop, staff or all"),
-    "BKASH_TOPIC_ARN": Text(
+    "BKASH_API_BASE": TextRule(_BASE, "an http(s) address"),
+    "BKASH_CALLBACK_URL": TextRule(_BASE, "an http(s) address without a query"),
+    "PAGES": TextRule("none|docs|shop|staff|all", "none, docs, shop, staff or all"),
+    "BKASH_TOPIC_ARN": TextRule(
         "arn:aws[a-z-]*:sns:[a-z0-9-]{3,32}:[0-9]{12}:[A-Za-z0-9_-]{1,256}",
         "the ARN of an SNS topic",
     ),
-    "BKASH_SNS_BASE": Text(_BASE, "an http(s) address"),
-    "MESSAGES": Text(
+    "BKASH_SNS_BASE": TextRule(_BASE, "an http(s) address"),
+    "MESSAGES": TextRule(
         "none|sms|email|sms,email|email,sms", "none, sms, email, or both with a comma"
     ),
-    "MESSAGE_SENDER": Text(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+", "an e-mail address"),
-    "PICTURES_URL": Text(_BASE, "an http(s) address"),
-    "PICTURE_SOURCE_BASE": Text(_BASE, "an http(s) address"),
-    "AWS_ENDPOINT_URL": Text(_BASE, "an http(s) address"),
+    "MESSAGE_SENDER": TextRule(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+", "an e-mail address"),
+    "PICTURES_URL": TextRule(_BASE, "an http(s) address"),
+    "PICTURE_SOURCE_BASE": TextRule(_BASE, "an http(s) address"),
+    "AWS_ENDPOINT_URL": TextRule(_BASE, "an http(s) address"),
 }
 
 

@@ -64,7 +64,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingTasks:
     """What a source found.
 
     Args:
@@ -104,5 +104,5 @@ class TaskSource(Protocol):
     permission: Permission
     advice: Mapping[TaskKind, str]
 
-    def find(self) -> Waiting:
+    def find(self) -> WaitingTasks:
         """Return what waits now; what this costs does not grow with the shop."""

@@ -81,7 +81,7 @@ BUGS = [
     Bug(
         "one-source-uses-up-the-tries-of-all",
         "accounts/service.py",
-        "        if attempts.locked:\n            raise refused(Outcome.LOCKED)\n",
+        "        if attempts.locked:\n            raise refused(AccountOutcome.LOCKED)\n",
         "",
         ("tests/unit/accounts/test_service.py", "tests/integration/races/test_sign_in.py"),
     ),
@@ -102,7 +102,7 @@ BUGS = [
     Bug(
         "a-stolen-token-that-comes-back-leaves-no-trace",
         "accounts/sessions.py",
-        "        note(Event.REFRESH, Outcome.REUSED, user.email, source)\n",
+        "        note(AccountEvent.REFRESH, AccountOutcome.REUSED, user.email, source)\n",
         "",
         ("tests/unit/accounts/test_events.py",),
     ),

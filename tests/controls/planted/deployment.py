@@ -57,7 +57,7 @@ BUGS = [
     Bug(
         "an-attack-is-not-counted",
         "accounts/events.py",
-        "    (Event.SIGN_IN, Outcome.WRONG): [Metric.SIGN_INS_REFUSED],\n",
+        "    (AccountEvent.SIGN_IN, AccountOutcome.WRONG): [Metric.SIGN_INS_REFUSED],\n",
         "",
         ("tests/unit/accounts/test_events.py", "-k", "counted"),
     ),

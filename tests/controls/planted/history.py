@@ -36,8 +36,8 @@ BUGS = [
     Bug(
         "a-revert-ignores-what-was-changed-since",
         "revisions/model.py",
-        "    if Outcome.CHANGED_SINCE in outcomes and not over_later_changes:\n",
-        "    if Outcome.CHANGED_SINCE in outcomes and over_later_changes is None:\n",
+        "    if UndoOutcome.CHANGED_SINCE in outcomes and not over_later_changes:\n",
+        "    if UndoOutcome.CHANGED_SINCE in outcomes and over_later_changes is None:\n",
         _SERVICE,
     ),
     Bug(

@@ -15,7 +15,7 @@ BUGS = [
     Bug(
         "a-blocked-phone-orders-on-delivery",
         "trust/repository.py",
-        "    met &= word.does_not_exist() | (word != Word.BLOCKED.value)\n",
+        "    met &= word.does_not_exist() | (word != PhoneVerdict.BLOCKED.value)\n",
         "",
         (*_TRUST, "-k", "blocked"),
     ),
@@ -29,7 +29,7 @@ BUGS = [
     Bug(
         "a-trusted-phone-pays-an-advance",
         "trust/model.py",
-        "        if score.word is Word.TRUSTED:\n",
+        "        if score.word is PhoneVerdict.TRUSTED:\n",
         "        if False:\n",
         (*_TRUST, "-k", "after_a_refusal"),
     ),

@@ -100,8 +100,8 @@ BUGS = [
     Bug(
         "a-part-begins-where-the-one-before-began",
         "payments/reconciliation/schedule.py",
-        "        return self if mark is None else Span(max(self.start, mark + _NEXT), self.end)",
-        "        return self",
+        "TimeSpan(max(self.start, mark + _NEXT), self.end)",
+        "self",
         ("tests/unit/payments/reconciliation/test_service_parts.py", "-k", "goes_on"),
     ),
     Bug(

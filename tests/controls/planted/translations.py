@@ -74,7 +74,7 @@ BUGS = [
     Bug(
         "bangla-is-not-searched",
         "search/documents.py",
-        "    yield from _translated(product, Part.DESCRIPTION)\n",
+        "    yield from _translated(product, TranslatedPart.DESCRIPTION)\n",
         "",
         ("tests/unit/search/test_documents.py",),
     ),

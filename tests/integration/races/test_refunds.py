@@ -9,7 +9,7 @@ from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import RESEND_AFTER, Refund, RefundOrigin, RefundStatus
-from storefront.payments.reconciliation.report import Report
+from storefront.payments.reconciliation.report import ReconciliationReport
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
 from tests.support.provider_side import (
@@ -49,7 +49,7 @@ def by_hand(side: ProviderSide, sale: Sale, amount: int) -> Callable[[], None]:
     return refund
 
 
-def settle(shop: Shop, clock: FrozenClock) -> Report:
+def settle(shop: Shop, clock: FrozenClock) -> ReconciliationReport:
     """Let the schedule run until nothing is left to be found out; return the last report."""
     for _ in range(4):
         clock.advance(minutes=5)

@@ -12,7 +12,7 @@ from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
 from storefront.db.store import Store
 from storefront.search.files import PackFiles, PackMissingError
 from storefront.search.folding import words
-from storefront.search.indexing import IndexingService, RebuildService, Workshop
+from storefront.search.indexing import IndexingContext, IndexingService, RebuildService
 from storefront.search.mirror import Mirror
 from storefront.search.model import SearchRequest
 from storefront.search.repository import SearchRepository
@@ -54,9 +54,9 @@ def test_whatever_machines_index_at_once_is_in_the_index_and_a_rebuild_loses_not
     del turn
     shelf = Shelf()
 
-    def machine() -> Workshop:
+    def machine() -> IndexingContext:
         manifests, products = SearchRepository(store), ProductRepository(store)
-        return Workshop(store, manifests, products, shelf, clock, "BDT")
+        return IndexingContext(store, manifests, products, shelf, clock, "BDT")
 
     def indexer() -> IndexingService:
         made = machine()

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from storefront.accounts.events import Event, Outcome, note
+from storefront.accounts.events import AccountEvent, AccountOutcome, note
 from storefront.accounts.model import MAX_ATTEMPTS, TokenPair, User
 from storefront.accounts.service import AccountService
 from storefront.accounts.sessions import SessionService
@@ -84,16 +84,23 @@ def test_an_unlocking_is_noted(accounts: AccountService, trace: Trace) -> None:
 @pytest.mark.parametrize(
     ("event", "outcome", "counted"),
     [
-        (Event.SIGN_IN, Outcome.WRONG, ["SignInsRefused"]),
-        (Event.SIGN_IN, Outcome.LOCKED, ["SignInsRefused", "SignInsLocked"]),
-        (Event.SIGN_IN, Outcome.LOCKED_TO_STRANGERS, ["SignInsRefused", "SignInsLocked"]),
-        (Event.SIGN_IN, Outcome.DONE, []),
-        (Event.PASSWORD, Outcome.WRONG, []),
-        (Event.REFRESH, Outcome.REUSED, ["RefreshTokensReused"]),
+        (AccountEvent.SIGN_IN, AccountOutcome.WRONG, ["SignInsRefused"]),
+        (AccountEvent.SIGN_IN, AccountOutcome.LOCKED, ["SignInsRefused", "SignInsLocked"]),
+        (
+            AccountEvent.SIGN_IN,
+            AccountOutcome.LOCKED_TO_STRANGERS,
+            ["SignInsRefused", "SignInsLocked"],
+        ),
+        (AccountEvent.SIGN_IN, AccountOutcome.DONE, []),
+        (AccountEvent.PASSWORD, AccountOutcome.WRONG, []),
+        (AccountEvent.REFRESH, AccountOutcome.REUSED, ["RefreshTokensReused"]),
     ],
 )
 def test_refusals_are_counted(
-    event: Event, outcome: Outcome, counted: list[str], capsys: pytest.CaptureFixture[str]
+    event: AccountEvent,
+    outcome: AccountOutcome,
+    counted: list[str],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     note(event, outcome, EMAIL, HOME)
 

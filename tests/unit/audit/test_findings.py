@@ -1,7 +1,7 @@
 """What an audit found is kept with what to do about it, and what it is about."""
 
 from storefront.audit.findings import result_of
-from storefront.audit.model import Report
+from storefront.audit.model import AuditReport
 from storefront.audit.service import AuditService
 from storefront.checks.model import Check, CheckFinding
 from storefront.db.tables import Table
@@ -10,7 +10,7 @@ from tests.support.past import Past
 from tests.unit.audit.planting import attempt, sale
 
 
-def kept(past: Past, report: Report) -> list[CheckFinding]:
+def kept(past: Past, report: AuditReport) -> list[CheckFinding]:
     """Return the findings of a report, as they are kept."""
     now = past.shop.clock()
     result = result_of(report, Check.WEEKLY_AUDIT, now, now)
@@ -65,7 +65,7 @@ def test_an_account_is_named_by_its_id_and_shows_no_address(
 
 
 def test_what_was_not_judged_or_not_looked_at_is_a_finding(past: Past) -> None:
-    report = Report({"orders": 1}, [], ["01JMUG"], more=2, is_whole=False)
+    report = AuditReport({"orders": 1}, [], ["01JMUG"], more=2, is_whole=False)
     now = past.shop.clock()
 
     result = result_of(report, Check.NIGHTLY_AUDIT, now, now)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storefront.audit import state
-from storefront.audit.model import Report
+from storefront.audit.model import AuditReport
 from storefront.audit.service import AuditService, Plan
 from storefront.books.model import CommonRule, Rule
 from storefront.db.tables import Table
@@ -25,12 +25,12 @@ from tests.unit.audit.planting import later
 NIGHT = timedelta(hours=26)
 
 
-def changed(past: Past, verifier: AuditService) -> Report:
+def changed(past: Past, verifier: AuditService) -> AuditReport:
     """Audit what was changed in the last night."""
     return verifier.run_changed(past.shop.clock() - NIGHT)
 
 
-def rules(report: Report) -> set[tuple[Rule, str]]:
+def rules(report: AuditReport) -> set[tuple[Rule, str]]:
     return {(one.rule, one.subject) for one in report.differences}
 
 

@@ -12,8 +12,8 @@ from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import ProductService, StaffCatalogService
 from storefront.catalog.translating import in_language, languages_of, texts_of
 from storefront.catalog.translations import (
-    Part,
     Texts,
+    TranslatedPart,
     TranslationState,
     state_of,
     with_texts,
@@ -38,7 +38,7 @@ DONE, MISSING, OUTDATED = (
 
 def said(**texts: str) -> ProductChanges:
     """Return a change of a product's translations, by their parts."""
-    changes = {Part(part): text for part, text in texts.items()}
+    changes = {TranslatedPart(part): text for part, text in texts.items()}
     return ProductChanges(words=WordChanges(translations={BANGLA: changes}))
 
 
@@ -97,7 +97,7 @@ def test_text_and_translation_that_are_changed_together_belong_together(
     editor: ProductService, store: Store
 ) -> None:
     product_id = create(editor, mug())
-    words = WordChanges(translations={BANGLA: {Part.NAME: "কাপ"}})
+    words = WordChanges(translations={BANGLA: {TranslatedPart.NAME: "কাপ"}})
     editor.update(product_id, ProductChanges(name="Cup", words=words))
 
     assert states(product_of(store, product_id))["name"] is DONE
@@ -180,20 +180,20 @@ def test_translations_are_a_part_of_what_staff_have_seen(
 
 
 _TEXTS = st.sampled_from(["", "Mug", "Cup", "মগ"])
-_EDITS = st.lists(st.tuples(st.booleans(), st.sampled_from(Part), _TEXTS), max_size=30)
+_EDITS = st.lists(st.tuples(st.booleans(), st.sampled_from(TranslatedPart), _TEXTS), max_size=30)
 
 
-def _texts(parts: Mapping[Part, str]) -> Texts:
-    seo = Seo(parts[Part.SEO_TITLE], parts[Part.SEO_DESCRIPTION])
-    return Texts(parts[Part.NAME], parts[Part.DESCRIPTION], seo)
+def _texts(parts: Mapping[TranslatedPart, str]) -> Texts:
+    seo = Seo(parts[TranslatedPart.SEO_TITLE], parts[TranslatedPart.SEO_DESCRIPTION])
+    return Texts(parts[TranslatedPart.NAME], parts[TranslatedPart.DESCRIPTION], seo)
 
 
 @given(_EDITS)
 def test_whatever_is_edited_in_whatever_order_each_text_is_in_its_state(
-    edits: list[tuple[bool, Part, str]],
+    edits: list[tuple[bool, TranslatedPart, str]],
 ) -> None:
-    sources = dict.fromkeys(Part, "")
-    expected: dict[Part, tuple[str, str]] = {}  # text, and what it was made of
+    sources = dict.fromkeys(TranslatedPart, "")
+    expected: dict[TranslatedPart, tuple[str, str]] = {}  # text, and what it was made of
     translations = with_texts({}, {}, _texts(sources))
     for is_translation, part, text in edits:
         if not is_translation:
@@ -209,10 +209,10 @@ def test_whatever_is_edited_in_whatever_order_each_text_is_in_its_state(
     assert {part: one.text for part, one in kept.items()} == {
         part: text for part, (text, _) in expected.items()
     }
-    for part in Part:
+    for part in TranslatedPart:
         wanted = MISSING if sources[part] else DONE
         if part in expected:
             wanted = DONE if expected[part][1] == sources[part] else OUTDATED
         assert state_of(sources[part], kept.get(part)) is wanted
     shown = _texts(sources).translated(kept).parts
-    assert shown == {part: expected.get(part, (sources[part],))[0] for part in Part}
+    assert shown == {part: expected.get(part, (sources[part],))[0] for part in TranslatedPart}

@@ -14,7 +14,7 @@ from storefront.commands.__main__ import main
 from storefront.commands.stack import Stack
 from storefront.payments.model.attempt import Provider
 from storefront.payments.reconciliation.open_items import Awaited, OpenItem
-from storefront.payments.reconciliation.report import Finding, Line, Report
+from storefront.payments.reconciliation.report import Finding, Line, ReconciliationReport
 from storefront.payments.reconciliation.views import report_view
 
 NOON = datetime(2030, 1, 3, 12, tzinfo=UTC)
@@ -28,10 +28,10 @@ Run = Callable[..., tuple[int, list[str], str]]
 class Lambdas:
     """Lambda, with one function that answers with a report, or fails."""
 
-    report: Report = field(default_factory=lambda: Report(NOON))
+    report: ReconciliationReport = field(default_factory=lambda: ReconciliationReport(NOON))
     error: str = ""
     #: What further calls are answered with.
-    parts: list[Report | BaseException] = field(default_factory=list)
+    parts: list[ReconciliationReport | BaseException] = field(default_factory=list)
     events: list[Any] = field(default_factory=list)
 
     def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - AWS's
@@ -210,9 +210,9 @@ def test_it_fails_with_the_function(lambdas: Lambdas, run: Run) -> None:
     assert "SettingsError" in error
 
 
-def part(found: Finding, goes_on_after: datetime | None) -> Report:
+def part(found: Finding, goes_on_after: datetime | None) -> ReconciliationReport:
     """Return what a part of a window found."""
-    report = Report(NOON, goes_on_after=goes_on_after)
+    report = ReconciliationReport(NOON, goes_on_after=goes_on_after)
     report.add(line(found, healed=found is Finding.MISSING_HERE))
     return report
 

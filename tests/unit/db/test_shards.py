@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pynamodb.expressions.condition import Condition
 
 from storefront.db.records import partition_of, partitions_of
-from storefront.db.shards import Entry, Place, entries, entries_after, first_page
+from storefront.db.shards import Entry, ShardPlace, entries, entries_after, first_page
 from storefront.db.store import Page, Store
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, Index, Table
 
@@ -56,7 +56,7 @@ class FakeIndex:
             for item in entries(cast("Store", self), Table.ORDERS, self.index, groups, **how)
         ]
 
-    def read_after(self, place: Place, *groups: str) -> list[str]:
+    def read_after(self, place: ShardPlace, *groups: str) -> list[str]:
         """Return the ids of what is read after an entry."""
         store, table = cast("Store", self), Table.ORDERS
         found = entries_after(store, table, self.index, groups, place, at_once=2)
@@ -198,6 +198,6 @@ def test_reading_on_after_an_entry_leaves_nothing_out_and_shows_nothing_twice(
     whole = index.read("to_pack")
 
     for number, order_id in enumerate(whole):
-        place = Place("to_pack", times[order_id], f"ORDER#{order_id}", "ORDER")
+        place = ShardPlace("to_pack", times[order_id], f"ORDER#{order_id}", "ORDER")
         rest = index.read_after(place, "to_pack")
         assert rest == whole[number + 1 :]

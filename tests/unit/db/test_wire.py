@@ -14,7 +14,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import NoCredentialsError, ReadTimeoutError
 
 from storefront.db.calls import use_lean_calls
-from storefront.db.wire import Request, Signer
+from storefront.db.wire import Signer, WireRequest
 from tests.support.scripted_peer import Peer, answer, peer
 
 KEY = {"TableName": "orders", "Key": {"pk": {"S": "শাড়ি"}, "sk": {"S": "1"}}}
@@ -63,7 +63,7 @@ def test_a_signature_is_botocores_before_and_after_midnight(
     for moment in (*NEW_YEAR, NEW_YEAR[0]):
         monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda now=moment: now)
         for body in (b"{}", json.dumps(KEY).encode()):
-            signed = Request(URL, dict(HEADERS), body)
+            signed = WireRequest(URL, dict(HEADERS), body)
             ours.add_auth(signed)
             told = AWSRequest("POST", URL, dict(HEADERS), body)
             theirs.add_auth(told)

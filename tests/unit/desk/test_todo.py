@@ -10,7 +10,7 @@ from storefront.currencies import Provider
 from storefront.desk.todo import TodoService
 from storefront.desk.views import todo_view
 from storefront.money import Money
-from storefront.tasks import Task, TaskKind, TaskSource, Waiting
+from storefront.tasks import Task, TaskKind, TaskSource, WaitingTasks
 from tests.support.shop import Shop
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
@@ -21,13 +21,13 @@ class Fixed:
     """A domain that knows what waits, and counts how often it is asked."""
 
     def __init__(
-        self, permission: Permission, advice: Mapping[TaskKind, str], waiting: Waiting
+        self, permission: Permission, advice: Mapping[TaskKind, str], waiting: WaitingTasks
     ) -> None:
         self.permission, self.advice = permission, advice
         self._waiting = waiting
         self.asked = 0
 
-    def find(self) -> Waiting:
+    def find(self) -> WaitingTasks:
         """Return it."""
         self.asked += 1
         return self._waiting
@@ -43,12 +43,12 @@ def task(kind: TaskKind, hours: int = 1, deadline: datetime | None = None) -> Ta
 def refunds(*tasks: Task, more: frozenset[TaskKind] = frozenset()) -> Fixed:
     """Return a domain in which refunds wait."""
     advice = {TaskKind.REFUND_DUE: "Wait.", TaskKind.REFUND_FAILED: "Refund again."}
-    return Fixed(Permission.PAYMENTS_INSPECT, advice, Waiting(tasks, more))
+    return Fixed(Permission.PAYMENTS_INSPECT, advice, WaitingTasks(tasks, more))
 
 
 def disputes(*tasks: Task) -> Fixed:
     """Return a domain in which disputes wait, for those who look at the stock."""
-    return Fixed(Permission.STOCK_READ, {TaskKind.DISPUTE: "Answer."}, Waiting(tasks))
+    return Fixed(Permission.STOCK_READ, {TaskKind.DISPUTE: "Answer."}, WaitingTasks(tasks))
 
 
 def test_kinds_come_with_the_most_urgent_one_first_and_empty_ones_too() -> None:

@@ -5,19 +5,19 @@ import io
 import pytest
 
 from storefront.imports.model import FileFault, FileFaultError
-from storefront.imports.reading import _LONGEST_ROW, Row, Table
+from storefront.imports.reading import _LONGEST_ROW, CsvFile, Row
 
 TEXT = 'SKU,Title\r\nMUG,"Mug, ""blue""\nwith a saucer"\r\n\r\nCAP,টুপি\r\n'
 
 
-def table(text: str, encoding: str = "utf-8") -> Table:
-    return Table(io.BytesIO(text.encode(encoding)))
+def table(text: str, encoding: str = "utf-8") -> CsvFile:
+    return CsvFile(io.BytesIO(text.encode(encoding)))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-mark"])
 def test_what_excel_and_others_write_is_read(encoding: str) -> None:
     if encoding == "utf-16-le-mark":
-        found = Table(io.BytesIO(b"\xff\xfe" + TEXT.encode("utf-16-le")))
+        found = CsvFile(io.BytesIO(b"\xff\xfe" + TEXT.encode("utf-16-le")))
     else:
         found = table(TEXT, encoding)
 
@@ -45,14 +45,14 @@ def test_lines_end_as_in_windows_unix_or_an_old_macintosh(end: str) -> None:
 
 def test_a_file_in_an_old_code_page_is_refused_with_the_line() -> None:
     with pytest.raises(FileFaultError) as refusal:
-        list(Table(io.BytesIO("SKU,Title\nA,Cup\nB,Café\n".encode("cp1252"))).rows())
+        list(CsvFile(io.BytesIO("SKU,Title\nA,Cup\nB,Café\n".encode("cp1252"))).rows())
 
     assert (refusal.value.fault, refusal.value.line) == (FileFault.ENCODING, 3)
 
 
 def test_a_file_of_a_spreadsheet_itself_is_refused() -> None:
     with pytest.raises(FileFaultError) as refusal:
-        Table(io.BytesIO(b"PK\x03\x04\x14\x00\x06\x00\x08\x00"))
+        CsvFile(io.BytesIO(b"PK\x03\x04\x14\x00\x06\x00\x08\x00"))
 
     assert refusal.value.fault is FileFault.ENCODING
 
@@ -74,7 +74,7 @@ def test_five_broken_rows_in_turn_end_it() -> None:
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\nSKU\nA\n"])
 def test_a_file_without_a_header_is_empty(content: bytes) -> None:
     with pytest.raises(FileFaultError) as refusal:
-        Table(io.BytesIO(content))
+        CsvFile(io.BytesIO(content))
 
     assert refusal.value.fault is FileFault.EMPTY
 
@@ -97,7 +97,7 @@ class Endless:
 def test_it_is_never_held_as_a_whole() -> None:
     """Rows come before the file was read to its end."""
     body = Endless(b"SKU,Title\n", b"MUG,Mug\n")
-    rows = Table(body).rows()
+    rows = CsvFile(body).rows()
 
     assert next(rows).cells == ["MUG", "Mug"]
     assert body.read_bytes < 1_000_000
@@ -120,7 +120,7 @@ def test_a_row_that_does_not_end_is_refused_before_it_is_much(
     body = Endless(beginning, again)
 
     with pytest.raises(FileFaultError) as refusal:
-        list(Table(body).rows())
+        list(CsvFile(body).rows())
 
     assert refusal.value.fault is FileFault.BROKEN
     assert refusal.value.line is not None

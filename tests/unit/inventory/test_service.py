@@ -16,7 +16,7 @@ from storefront.errors import IdempotencyMismatchError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.model import (
     SALE_ITEM,
-    Books,
+    BookedUnits,
     Movement,
     MovementKind,
     ProductArchivedError,
@@ -91,21 +91,21 @@ def test_a_count_is_refused_if_the_books_have_changed_since(
     stockroom.change(received(product_id, 5), None)
     stockroom.change(received(product_id, 12), None)
     before = items_of(aws, Table.CATALOG)
-    counted = replace(adjusted(product_id, 10), expected=Books(5))
+    counted = replace(adjusted(product_id, 10), expected=BookedUnits(5))
 
     with pytest.raises(StockMovedError) as refusal:
         stockroom.change(counted, key("adjust_stock"))
 
     assert refusal.value.fields == {"on_hand": 17, "to_ship": 0}
     assert items_of(aws, Table.CATALOG) == before
-    again = replace(adjusted(product_id, -2), expected=Books(17))
+    again = replace(adjusted(product_id, -2), expected=BookedUnits(17))
     assert stockroom.change(again, key("adjust_stock"))["on_hand"] == 15
 
 
 def test_a_count_that_was_written_down_is_not_refused_when_it_is_sent_again(
     stockroom: StockService, product_id: str
 ) -> None:
-    counted = replace(adjusted(product_id, 5), expected=Books(0))
+    counted = replace(adjusted(product_id, 5), expected=BookedUnits(0))
     first = stockroom.change(counted, key("adjust_stock"))
 
     assert stockroom.change(counted, key("adjust_stock")) == first
@@ -116,7 +116,7 @@ def test_units_that_come_at_the_last_moment_refuse_a_count(
     stockroom: StockService, product_id: str, quantity: int
 ) -> None:
     stockroom.change(received(product_id, 5), None)
-    counted = replace(adjusted(product_id, quantity), expected=Books(5))
+    counted = replace(adjusted(product_id, quantity), expected=BookedUnits(5))
 
     with (
         just_before(lambda: stockroom.change(received(product_id, 1), None)),

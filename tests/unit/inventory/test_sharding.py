@@ -8,7 +8,7 @@ import pytest
 from storefront.catalog.model import ProductChanges
 from storefront.errors import OutOfStockError
 from storefront.inventory.model import (
-    Books,
+    BookedUnits,
     MovementKind,
     ProductArchivedError,
     ProductStatus,
@@ -211,7 +211,7 @@ def test_a_count_of_a_hot_product_is_of_all_its_shards(
 ) -> None:
     product = hot(shop, stock=10)
     counted = StockChange(
-        product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF", Books(10)
+        product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF", BookedUnits(10)
     )
 
     assert shop.stock_service.change(counted, None)["on_hand"] == left
@@ -226,7 +226,7 @@ def test_units_that_come_into_a_hot_product_meanwhile_refuse_a_count(
 ) -> None:
     product = hot(shop, stock=10)
     counted = StockChange(
-        product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF", Books(10)
+        product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF", BookedUnits(10)
     )
     tries = count()
 
@@ -250,12 +250,12 @@ def test_a_count_is_refused_if_units_were_sent_since(
     if shards:
         shop.sharding_service.spread(product, shards)
     pay(shop, stripe, shop.begin_stripe(buyer, shop.order(buyer, {product: 2})))
-    counted = replace(CORRECTION, product_id=product, expected=Books(8, 3))
+    counted = replace(CORRECTION, product_id=product, expected=BookedUnits(8, 3))
 
     with pytest.raises(StockMovedError) as refused:
         shop.stock_service.change(counted, None)
 
     assert refused.value.fields == {"on_hand": 8, "to_ship": 2}
-    shop.stock_service.change(replace(counted, expected=Books(8, 2)), None)
+    shop.stock_service.change(replace(counted, expected=BookedUnits(8, 2)), None)
     assert shop.levels(product) == (9, 9)
     check_invariants(shop)

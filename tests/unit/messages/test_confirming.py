@@ -13,7 +13,7 @@ from storefront.messages.codes import (
     WhyNoCode,
     WhyRefused,
 )
-from storefront.messages.model import Channel, Message, Waiting
+from storefront.messages.model import Channel, Message, WaitingMessage
 from storefront.messages.service import MessageService
 from storefront.orders.model import Order
 from storefront.orders.status import OrderStateError, OrderStatus
@@ -67,7 +67,7 @@ class Confirmer(CashSales):
         service.send_waiting(100)
         return [one.text for one in self.phone.got]
 
-    def waiting(self) -> list[Waiting]:
+    def waiting(self) -> list[WaitingMessage]:
         """Return what waits to be sent."""
         return list(self.shop.messages.waiting(100))
 

@@ -14,7 +14,13 @@ from storefront.db.tables import Table
 from storefront.errors import UnavailableError
 from storefront.ids import new_id
 from storefront.language import Language
-from storefront.messages.model import Channel, Message, MessageRefusedError, Occasion, Waiting
+from storefront.messages.model import (
+    Channel,
+    Message,
+    MessageRefusedError,
+    Occasion,
+    WaitingMessage,
+)
 from storefront.messages.repository import MessageRepository
 from storefront.messages.service import MessageService, Sent
 from storefront.orders.repository import order_pk
@@ -77,9 +83,9 @@ def placed(shop: Shop, **parts: object) -> str:
     return str(view["id"])
 
 
-def wait(shop: Shop, order_id: str, channel: Channel = Channel.SMS) -> Waiting:
+def wait(shop: Shop, order_id: str, channel: Channel = Channel.SMS) -> WaitingMessage:
     now = shop.clock()
-    waiting = Waiting(new_id(now), Occasion.ORDER_LINK, channel, order_id, now)
+    waiting = WaitingMessage(new_id(now), Occasion.ORDER_LINK, channel, order_id, now)
     transaction = shop.store.transaction()
     MessageRepository(shop.store).put(transaction, waiting)
     transaction.commit()

@@ -10,7 +10,7 @@ from storefront.orders.ordering import QuoteChangedError
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.status import OrderStatus
 from storefront.paging import PageRequest
-from storefront.terms.promotions import Limits, PromotionKind
+from storefront.terms.promotions import PromotionKind, UseLimits
 from tests.support.categories import add, category_service_on
 from tests.support.dynamodb import counted_calls
 from tests.support.invariants import check_invariants
@@ -20,7 +20,7 @@ from tests.support.shop import Shop
 #: A tenth off some products, for everybody.
 SOME = replace(EID, coupons=(), kind=PromotionKind.PRODUCTS)
 #: A tenth off a first order, for everybody; each line costs 199.00.
-FIRST = replace(EID, coupons=(), limits=Limits(per_buyer=1), first_order=True)
+FIRST = replace(EID, coupons=(), limits=UseLimits(per_buyer=1), first_order=True)
 FULL, LESS = "199.00", "179.10"
 
 

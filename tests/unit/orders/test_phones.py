@@ -4,7 +4,7 @@ import pytest
 
 from storefront.errors import NotFoundError
 from storefront.ids import new_id
-from storefront.trust.model import UNKNOWN, Word
+from storefront.trust.model import UNKNOWN, PhoneVerdict
 from tests.support.clock import FrozenClock
 from tests.support.invariants import check_invariants
 from tests.support.shop import Shop
@@ -24,11 +24,11 @@ def test_a_phone_is_found_by_itself_and_by_an_order(sales: CashSales, clock: Fro
     assert phones.find(clerk, phone=PHONE, order_id=None) == UNKNOWN
     order = sales.place(sales.shop.product())
 
-    judged = phones.judge(clerk, Word.BLOCKED, phone=None, order_id=order.order_id)
+    judged = phones.judge(clerk, PhoneVerdict.BLOCKED, phone=None, order_id=order.order_id)
 
     assert judged == phones.find(clerk, phone=PHONE, order_id=None)
     assert judged == phones.find(clerk, phone=None, order_id=order.order_id)
-    assert (judged.open, judged.word) == (1, Word.BLOCKED)
+    assert (judged.open, judged.word) == (1, PhoneVerdict.BLOCKED)
     assert (judged.changed_at, judged.changed_by) == (clock(), clerk.user_id)
     check_invariants(sales.shop)
 
@@ -40,8 +40,8 @@ def test_an_order_that_was_paid_before_leads_to_its_phone_while_that_is_known(
     token = sales.token({shop.product(): 1})
     order_id = sales.ordering.order(sales.buyer, token, None, IN_DHAKA)["id"]
 
-    phones.judge(sales.clerk, Word.TRUSTED, phone=None, order_id=order_id)
-    assert phones.find(sales.clerk, phone=PHONE, order_id=None).word is Word.TRUSTED
+    phones.judge(sales.clerk, PhoneVerdict.TRUSTED, phone=None, order_id=order_id)
+    assert phones.find(sales.clerk, phone=PHONE, order_id=None).word is PhoneVerdict.TRUSTED
     shop.order_contact_service.erase(sales.clerk, order_id)
 
     with pytest.raises(NotFoundError, match="Nobody knows"):

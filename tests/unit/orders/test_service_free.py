@@ -14,7 +14,7 @@ from storefront.orders.views import OrderView
 from storefront.paging import PageRequest
 from storefront.pricing.model import Percentage
 from storefront.terms.checkout import CheckoutTerms
-from storefront.terms.promotions import Limits, Promotion, PromotionKind, PromotionTerms
+from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms, UseLimits
 from storefront.terms.shipping import ShippingTerms
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
@@ -119,7 +119,7 @@ def test_a_hot_product_is_given_away_from_its_shards(gifts: Gifts) -> None:
 
 def test_its_buyer_cancels_it_and_units_and_uses_come_back(gifts: Gifts) -> None:
     shop = gifts.shop
-    once = replace(ALL_OF_IT, limits=Limits(total=1, per_buyer=1))
+    once = replace(ALL_OF_IT, limits=UseLimits(total=1, per_buyer=1))
     gifts.say(ShippingTerms("BDT"), TAX, promotions=PromotionTerms("BDT", (once,)))
     product = hot(shop, stock=8)
     order_id = gifts.order({product: 5})["id"]

@@ -12,7 +12,7 @@ from storefront.orders.quoting import Enquiry
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.change import Outcome
 from storefront.terms.checkout import Advance, CashPolicy
-from storefront.trust.model import Score, Word
+from storefront.trust.model import PhoneVerdict, Score
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
@@ -43,7 +43,7 @@ def counted(sales: CashSales) -> tuple[int, int, int]:
     return now.open, now.delivered, now.refused
 
 
-def judge(sales: CashSales, word: Word) -> None:
+def judge(sales: CashSales, word: PhoneVerdict) -> None:
     sales.shop.phone_service.judge(sales.clerk, word, phone=PHONE, order_id=None)
 
 
@@ -164,11 +164,11 @@ def test_after_a_refusal_an_advance_is_paid_unless_staff_trust_the_phone(shop: S
 
     with pytest.raises(QuoteChangedError):
         sales.ordering.order(sales.buyer, token, None, IN_DHAKA)
-    judge(sales, Word.TRUSTED)
+    judge(sales, PhoneVerdict.TRUSTED)
     trusted = sales.service.quote(sales.buyer, with_phone(sales, product))
     assert trusted["due_online"] == "0.00"
     sales.ordering.order(sales.buyer, token, None, IN_DHAKA)
-    judge(sales, Word.USUAL)
+    judge(sales, PhoneVerdict.USUAL)
     assert sales.service.quote(sales.buyer, with_phone(sales, product))["due_online"] == "51.80"
     check_invariants(shop)
 
@@ -176,7 +176,7 @@ def test_after_a_refusal_an_advance_is_paid_unless_staff_trust_the_phone(shop: S
 def test_a_blocked_phone_pays_all_of_it_before(shop: Shop) -> None:
     sales = CashSales(shop, CashPolicy(advance=Advance.DELIVERY))
     product = shop.product(stock=20, price=19_900)
-    judge(sales, Word.BLOCKED)
+    judge(sales, PhoneVerdict.BLOCKED)
     token = sales.token({product: 1}, method=PayMethod.COD)
 
     with pytest.raises(CashNotOfferedError, match="Pay online"):
@@ -245,7 +245,7 @@ def test_an_open_order_is_counted_with_the_phone_that_it_has_now(sales: CashSale
 
 def test_a_blocked_phone_comes_to_no_order_through_another(sales: CashSales) -> None:
     order, shop = sales.accepted(sales.shop.product(stock=20, price=19_900)), sales.shop
-    shop.phone_service.judge(sales.clerk, Word.BLOCKED, phone=OTHER.phone, order_id=None)
+    shop.phone_service.judge(sales.clerk, PhoneVerdict.BLOCKED, phone=OTHER.phone, order_id=None)
     before = contents(shop.store)
 
     with pytest.raises(CashNotOfferedError):
@@ -281,7 +281,7 @@ def test_a_phone_that_changes_while_its_order_is_collected_is_counted_once(
 
 def test_who_pays_before_may_name_any_phone(sales: CashSales) -> None:
     shop = sales.shop
-    shop.phone_service.judge(sales.clerk, Word.BLOCKED, phone=OTHER.phone, order_id=None)
+    shop.phone_service.judge(sales.clerk, PhoneVerdict.BLOCKED, phone=OTHER.phone, order_id=None)
     token = sales.token({shop.product(stock=5): 1})
     order = shop.get(sales.ordering.order(sales.buyer, token, None, IN_DHAKA)["id"])
 

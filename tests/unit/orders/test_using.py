@@ -11,7 +11,7 @@ from storefront.idempotency import IdempotencyKey
 from storefront.orders.ordering import QuoteChangedError
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.status import OrderStatus
-from storefront.terms.promotions import Limits, Promotion
+from storefront.terms.promotions import Promotion, UseLimits
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
@@ -169,8 +169,8 @@ def test_a_guest_says_who_they_are_for_what_each_gets_once(shop: Shop) -> None:
     [
         lambda one: [replace(one, is_active=False)],
         lambda one: [replace(one, minimum=1)],
-        lambda one: [replace(one, limits=Limits(11))],
-        lambda one: [replace(one, limits=Limits())],
+        lambda one: [replace(one, limits=UseLimits(11))],
+        lambda one: [replace(one, limits=UseLimits())],
         lambda _: [],
     ],
     ids=["paused", "changed", "of more", "without a limit", "gone"],
@@ -458,7 +458,7 @@ def test_late_money_takes_its_coupon_again_unless_it_is_gone(
 
 
 def test_a_coupon_counts_in_the_limits_of_its_promotion(shop: Shop) -> None:
-    thanks = PromotingShop(shop, replace(THANKS, limits=Limits(total=5, per_buyer=1)))
+    thanks = PromotingShop(shop, replace(THANKS, limits=UseLimits(total=5, per_buyer=1)))
     product, buyer, (first, second) = shop.product(), shop.buyer(), thanks.make(2)
     thanks.buy(product, buyer, coupon=first)
 

@@ -20,11 +20,11 @@ from storefront.catalog.model import (
     ProductChanges,
     VariantChanges,
 )
-from storefront.catalog.translations import Part
+from storefront.catalog.translations import TranslatedPart
 from storefront.catalog.words import WordChanges, Words
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError
-from storefront.history.model import Author, Source
+from storefront.history.model import Author, ChangeSource
 from storefront.ids import new_id
 from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
 from storefront.language import Language
@@ -34,7 +34,7 @@ from storefront.revisions.model import (
     ChangedSinceError,
     Hindrance,
     NotRevertibleError,
-    Outcome,
+    UndoOutcome,
 )
 from tests.support.catalog import COLOURS, GREEN, SIZES, STAFF_ID, mug, new_variant, shirt
 from tests.support.clock import FrozenClock
@@ -80,7 +80,7 @@ def product_of(shop: Shop, product_id: str) -> Product:
     return product
 
 
-def revert(shop: Shop, product_id: str, number: int, **more: Any) -> list[Outcome]:
+def revert(shop: Shop, product_id: str, number: int, **more: Any) -> list[UndoOutcome]:
     plan = shop.history_service.revert(product_id, number, CHIEF, **more)
     return [one.outcome for one in plan]
 
@@ -176,11 +176,11 @@ def test_pictures_are_history_and_are_sorted_and_described_as_they_were(
         (number, CLERK) for number in (1, 2, 3, 4)
     ]
 
-    assert revert(shop, mug_id, 4) == [Outcome.RESTORED]
+    assert revert(shop, mug_id, 4) == [UndoOutcome.RESTORED]
 
     pictures = product_of(shop, mug_id).details.pictures
     assert [(found.picture_id, found.alt.en) for found in pictures] == [(one, ""), (other, "")]
-    assert revert(shop, mug_id, 4) == [Outcome.SAME]
+    assert revert(shop, mug_id, 4) == [UndoOutcome.SAME]
     check_invariants(shop)
 
 
@@ -192,7 +192,7 @@ def test_a_picture_that_was_added_or_deleted_is_not_taken_back(shop: Shop, mug_i
 
     assert "pictures" in refusal.value.detail
     (plan,) = shop.history_service.revert(mug_id, 2, CHIEF, dry_run=True)
-    assert (plan.outcome, plan.hindrance) == (Outcome.IMPOSSIBLE, Hindrance.PICTURES)
+    assert (plan.outcome, plan.hindrance) == (UndoOutcome.IMPOSSIBLE, Hindrance.PICTURES)
 
 
 def test_all_that_staff_enter_goes_back_to_what_it_was(shop: Shop, mug_id: str) -> None:
@@ -209,19 +209,19 @@ def test_all_that_staff_enter_goes_back_to_what_it_was(shop: Shop, mug_id: str) 
         sale=NewSale("250.00", None, ends),
         mark=MarkChanges("4006381333931", 3),
         words=WordChanges(
-            "blue-cup", Seo("Cups", "All blue"), {Language.BANGLA: {Part.NAME: "কাপ"}}
+            "blue-cup", Seo("Cups", "All blue"), {Language.BANGLA: {TranslatedPart.NAME: "কাপ"}}
         ),
     )
     shop.product_service.update(mug_id, changes, actor=CLERK)
     after = content_of(product_of(shop, mug_id))
 
-    assert set(revert(shop, mug_id, 2)) == {Outcome.RESTORED}
+    assert set(revert(shop, mug_id, 2)) == {UndoOutcome.RESTORED}
     assert content_of(product_of(shop, mug_id)) == before
-    assert set(revert(shop, mug_id, 2)) == {Outcome.SAME}
-    assert set(revert(shop, mug_id, 3)) == {Outcome.RESTORED}
+    assert set(revert(shop, mug_id, 2)) == {UndoOutcome.SAME}
+    assert set(revert(shop, mug_id, 3)) == {UndoOutcome.RESTORED}
     assert content_of(product_of(shop, mug_id)) == after
     newest = shop.history_service.page(mug_id, PageRequest()).items[0]
-    assert newest.author == Author(CHIEF, Source.REVERT, 3)
+    assert newest.author == Author(CHIEF, ChangeSource.REVERT, 3)
     check_invariants(shop)
 
 
@@ -232,7 +232,7 @@ def test_a_variant_s_choice_price_and_status_go_back(shop: Shop, shirt_id: str) 
     changes = VariantChanges(choice=("Green", "M"), price="9.00", status=INACTIVE)
     shop.variant_service.update(variant, changes, actor=CLERK)
 
-    assert set(revert(shop, shirt_id, 3)) == {Outcome.RESTORED}
+    assert set(revert(shop, shirt_id, 3)) == {UndoOutcome.RESTORED}
 
     assert content_of(product_of(shop, shirt_id)) == before
     check_invariants(shop)
@@ -250,8 +250,8 @@ def test_a_field_that_has_changed_again_since_stays_unless_that_is_wanted(
     assert refusal.value.fields == {"changed": ["name"]}
     plan = shop.history_service.revert(mug_id, 2, CHIEF, dry_run=True)
     assert [(one.change.field, one.present, one.outcome) for one in plan] == [
-        ("name", "Vase", Outcome.CHANGED_SINCE),
-        ("price", "300.00", Outcome.RESTORED),
+        ("name", "Vase", UndoOutcome.CHANGED_SINCE),
+        ("price", "300.00", UndoOutcome.RESTORED),
     ]
     assert len(entries(shop, mug_id)) == 3
 
@@ -272,8 +272,8 @@ def test_a_sale_that_is_over_is_said_and_the_rest_goes_back(shop: Shop, mug_id: 
     revert(shop, mug_id, 3)
 
     assert [(one.change.field, one.outcome, one.hindrance) for one in plan] == [
-        ("price", Outcome.RESTORED, None),
-        ("sale", Outcome.SAME, None),
+        ("price", UndoOutcome.RESTORED, None),
+        ("sale", UndoOutcome.SAME, None),
     ]
     assert str(product_of(shop, mug_id).sale.prices.regular) == "199.00"
 
@@ -286,9 +286,9 @@ def test_a_sale_that_is_on_goes_back_and_a_repeat_finds_it(shop: Shop, mug_id: s
     shop.product_service.update(mug_id, ended, actor=CLERK)
     passes(shop, days=1)
 
-    assert revert(shop, mug_id, 3) == [Outcome.RESTORED]
+    assert revert(shop, mug_id, 3) == [UndoOutcome.RESTORED]
     passes(shop, minutes=1)
-    assert revert(shop, mug_id, 3) == [Outcome.SAME]
+    assert revert(shop, mug_id, 3) == [UndoOutcome.SAME]
     assert str(product_of(shop, mug_id).sale.prices.at(shop.clock())) == "150.00"
 
 

@@ -6,8 +6,8 @@ from storefront.search.folding import words
 from storefront.search.model import (
     Facets,
     Filters,
-    Found,
     SearchRequest,
+    SearchResult,
     Sort,
 )
 from storefront.search.port import SearchIndex
@@ -15,7 +15,7 @@ from storefront.search.port import SearchIndex
 Make = Callable[[], SearchIndex]
 
 
-def found(index: SearchIndex, text: str, **wanted: object) -> Found:
+def found(index: SearchIndex, text: str, **wanted: object) -> SearchResult:
     return index.search(SearchRequest(words=words(text), **wanted))  # type: ignore[arg-type]
 
 

@@ -11,10 +11,10 @@ from storefront.categories.repository import CategoryRepository
 from storefront.db.store import Store
 from storefront.objects import open_objects
 from storefront.search.files import PackFiles
-from storefront.search.indexing import IndexingService, RebuildService, Workshop
+from storefront.search.indexing import IndexingContext, IndexingService, RebuildService
 from storefront.search.mirror import Mirror
 from storefront.search.port import SearchIndex
-from storefront.search.reading import Reader
+from storefront.search.reading import IndexReader
 from storefront.search.repository import SearchRepository
 from storefront.search.service import SearchService
 from storefront.search.tantivy_index import TantivyIndex
@@ -50,18 +50,18 @@ def files(aws: object) -> PackFiles:
 
 
 @pytest.fixture
-def workshop(aws: object, store: Store, clock: FrozenClock) -> Callable[[], Workshop]:
+def context(aws: object, store: Store, clock: FrozenClock) -> Callable[[], IndexingContext]:
     """Make what a machine indexes with."""
     del aws
     return lambda: search_machine(store, clock)
 
 
 @pytest.fixture
-def machine(workshop: Callable[[], Workshop]) -> Callable[[], IndexingService]:
+def machine(context: Callable[[], IndexingContext]) -> Callable[[], IndexingService]:
     """Make a machine that indexes."""
 
     def make() -> IndexingService:
-        made = workshop()
+        made = context()
         return IndexingService(made, RebuildService(made))
 
     return make
@@ -74,9 +74,9 @@ def indexing(machine: Callable[[], IndexingService]) -> IndexingService:
 
 
 @pytest.fixture
-def rebuild(workshop: Callable[[], Workshop]) -> RebuildService:
+def rebuild(context: Callable[[], IndexingContext]) -> RebuildService:
     """What builds an index anew, on a machine of its own."""
-    return RebuildService(workshop())
+    return RebuildService(context())
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def search(
 ) -> SearchService:
     """The search, on a machine of its own."""
     return SearchService(
-        Reader(SearchRepository(store), Mirror(files), stopwatch),
+        IndexReader(SearchRepository(store), Mirror(files), stopwatch),
         ProductRepository(store),
         CategoryRepository(store),
         AttributeRepository(store),

@@ -8,7 +8,7 @@ from storefront.catalog.facts import Facts, Mark
 from storefront.catalog.model import Details, Product
 from storefront.catalog.options import Option
 from storefront.catalog.translating import with_translations
-from storefront.catalog.translations import Part
+from storefront.catalog.translations import TranslatedPart
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.inventory.prices import Prices, SalePrice
 from storefront.language import Language
@@ -95,7 +95,11 @@ def test_the_status_of_a_product_is_known() -> None:
 
 def test_what_is_said_in_other_languages_is_searched_too() -> None:
     one = product(item(1, "Red", "M"))
-    texts = {Part.NAME: "জামা", Part.DESCRIPTION: "সুতি", Part.SEO_TITLE: "কেনাকাটা"}
+    texts = {
+        TranslatedPart.NAME: "জামা",
+        TranslatedPart.DESCRIPTION: "সুতি",
+        TranslatedPart.SEO_TITLE: "কেনাকাটা",
+    }
     one = with_translations(one, {Language.BANGLA: texts})
 
     made = document_of(one, "BDT")

@@ -19,7 +19,7 @@ from storefront.search import indexing as module
 from storefront.search import manifest as manifests
 from storefront.search.changes import changed_products
 from storefront.search.files import PackFiles
-from storefront.search.indexing import IndexingService, Progress, RebuildService, Workshop
+from storefront.search.indexing import IndexingContext, IndexingService, Progress, RebuildService
 from storefront.search.manifest import Manifest, OutdatedError
 from storefront.search.query import read_asked
 from storefront.search.repository import REBUILD, SearchRepository
@@ -296,7 +296,7 @@ def test_who_meets_others_all_the_time_says_so(
 
 def test_an_index_is_built_step_by_step_by_whoever_comes(
     editor: ProductService,
-    workshop: Callable[[], Workshop],
+    context: Callable[[], IndexingContext],
     search: SearchService,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -306,7 +306,7 @@ def test_an_index_is_built_step_by_step_by_whoever_comes(
 
     told = list[Progress]()
     while not told or not told[-1].is_done:
-        told.append(RebuildService(workshop()).run(seconds=0))
+        told.append(RebuildService(context()).run(seconds=0))
 
     assert len(told) > 3
     assert told[-1].documents == 7
@@ -423,7 +423,7 @@ def test_random_edits_in_random_batches_are_a_fresh_index(
     stockroom: StockService,
     machine: Machines,
     search: SearchService,
-    workshop: Callable[[], Workshop],
+    context: Callable[[], IndexingContext],
     tmp_path_factory: pytest.TempPathFactory,
     stopwatch: Stopwatch,
 ) -> None:
@@ -453,7 +453,7 @@ def test_random_edits_in_random_batches_are_a_fresh_index(
     draw.choice(machines).index(list(dict.fromkeys(waiting)))
 
     fresh = TantivyIndex(tmp_path_factory.mktemp("fresh"))
-    fresh.replace([one.document for one in workshop().read(ids)])
+    fresh.replace([one.document for one in context().read(ids)])
     for query in ({"q": "mug"}, {"q": "cup"}, {"q": "sharee"}, {"available": "true"}, {}):
         asked = read_asked(query, {}, "BDT")
         wanted = search._wanted(search._shop(), asked, 0, 48)
@@ -479,14 +479,14 @@ def test_as_of_is_before_products_were_read(
 ) -> None:
     product_id = create(editor, mug())
     began = clock()
-    read = Workshop.read
+    read = IndexingContext.read
 
-    def read_slowly(self: Workshop, ids: list[str]) -> object:
+    def read_slowly(self: IndexingContext, ids: list[str]) -> object:
         clock.advance(seconds=9)
         return read(self, ids)
 
     indexing.index([])
-    with patch.object(Workshop, "read", read_slowly):
+    with patch.object(IndexingContext, "read", read_slowly):
         indexing.index([product_id])
 
     assert manifest(store).as_of - began < timedelta(seconds=9)

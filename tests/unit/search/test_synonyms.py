@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from storefront.search.folding import words
-from storefront.search.model import Found, Matched, SearchRequest
+from storefront.search.model import Matched, SearchRequest, SearchResult
 from storefront.search.port import SearchIndex
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 from storefront.search.tantivy_index import TantivyIndex
@@ -35,11 +35,11 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> SearchIndex:
     return index
 
 
-def found(index: SearchIndex, text: str, synonyms: Synonyms = GROUPS) -> Found:
+def found(index: SearchIndex, text: str, synonyms: Synonyms = GROUPS) -> SearchResult:
     return index.search(SearchRequest(words(text), synonyms=synonyms))
 
 
-def ids(result: Found) -> set[str]:
+def ids(result: SearchResult) -> set[str]:
     return {one.product_id for one in result.hits}
 
 

@@ -11,9 +11,9 @@ from storefront.search.model import (
     NO_PRICE,
     Correction,
     Facets,
-    Found,
     Matched,
     SearchRequest,
+    SearchResult,
     Sort,
 )
 from storefront.search.port import SearchIndex
@@ -24,7 +24,9 @@ from tests.unit.search.asking import found, ids, in_order
 
 
 def test_an_empty_index_finds_nothing(index: SearchIndex) -> None:
-    assert found(index, "tea") == Found((), 0, facets=Facets({}, {}, {}, {}, {}, 0, None, None))
+    assert found(index, "tea") == SearchResult(
+        (), 0, facets=Facets({}, {}, {}, {}, {}, 0, None, None)
+    )
     assert index.size() == 0
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storefront.orders.event import Event
+from storefront.orders.event import OrderEvent
 from storefront.payments.model.message import ProviderMessage
 from storefront.timeline.history import History
 from storefront.timeline.model import TimelineEntry
@@ -14,7 +14,9 @@ NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 def thread(*events: tuple[int, dict[str, Any]]) -> History:
     """Return a thread of events: minutes after noon, and data."""
     made = [
-        Event(place + 1, f"event {place + 1}", NOON + timedelta(minutes=minutes), "system", data)
+        OrderEvent(
+            place + 1, f"event {place + 1}", NOON + timedelta(minutes=minutes), "system", data
+        )
         for place, (minutes, data) in enumerate(events)
     ]
     spoken = [

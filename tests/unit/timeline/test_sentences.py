@@ -11,7 +11,7 @@ import pytest
 import storefront
 from storefront.fulfilments.model import ParcelStatus
 from storefront.money import Money
-from storefront.orders.event import Event
+from storefront.orders.event import OrderEvent
 from storefront.orders.lines import OrderLine
 from storefront.orders.model import Order
 from storefront.orders.status import OrderStatus
@@ -28,7 +28,7 @@ _NOT_OURS = {"cash.collection", "cash.refund", "refund.created", "refund.updated
 
 def said(kind: str, **data: Any) -> str:
     """Return the sentence for an event of an order for 2 mugs."""
-    return tell(EventContext(Event(1, kind, NOON, "buyer", data), ORDER))
+    return tell(EventContext(OrderEvent(1, kind, NOON, "buyer", data), ORDER))
 
 
 def test_every_type_that_the_code_writes_has_a_sentence_of_its_own() -> None:
@@ -58,7 +58,7 @@ def test_a_type_that_is_not_known_is_told_by_its_name_and_money() -> None:
 
 def test_a_long_order_names_five_products_and_counts_the_rest() -> None:
     lines = tuple(replace(MUG, product_id=str(n), name=f"Mug {n}") for n in range(30))
-    event = Event(1, "order.expired", NOON, "system", {})
+    event = OrderEvent(1, "order.expired", NOON, "system", {})
 
     assert tell(EventContext(event, replace(ORDER, lines=lines))) == (
         "Hold lapsed; 2 × Mug 0, 2 × Mug 1, 2 × Mug 2, 2 × Mug 3, 2 × Mug 4 and 25 more products "
@@ -68,7 +68,7 @@ def test_a_long_order_names_five_products_and_counts_the_rest() -> None:
 
 def test_six_products_are_all_named() -> None:
     lines = tuple(replace(MUG, product_id=str(n), name=f"Mug {n}") for n in range(6))
-    event = Event(1, "order.expired", NOON, "system", {})
+    event = OrderEvent(1, "order.expired", NOON, "system", {})
 
     assert "2 × Mug 4 and 2 × Mug 5 back" in tell(EventContext(event, replace(ORDER, lines=lines)))
 
@@ -85,7 +85,7 @@ def test_a_refund_tells_what_is_left_of_the_order_s_own_money_only(
     data: dict[str, str], rest: str
 ) -> None:
     money = {"amount": "100.00", "currency": "BDT", "provider": "stripe"}
-    event = Event(9, "refund.succeeded", NOON, "stripe", {**money, **data})
+    event = OrderEvent(9, "refund.succeeded", NOON, "stripe", {**money, **data})
 
     sentence = tell(EventContext(event, replace(ORDER, captured_attempt_id="pays")))
 
@@ -94,8 +94,8 @@ def test_a_refund_tells_what_is_left_of_the_order_s_own_money_only(
 
 def test_what_is_left_of_money_that_must_go_back_is_still_due() -> None:
     figures = {"amount": "1.00", "currency": "BDT", "refunded": "1.00", "attempt_id": "pays"}
-    earlier = [Event(8, "order.refund_due", NOON, "stripe", {})]
-    event = Event(9, "refund.succeeded", NOON, "stripe", figures)
+    earlier = [OrderEvent(8, "order.refund_due", NOON, "stripe", {})]
+    event = OrderEvent(9, "refund.succeeded", NOON, "stripe", figures)
 
     assert tell(EventContext(event, replace(ORDER, captured_attempt_id="pays"), earlier)).endswith(
         "; 397.00 BDT still due"

@@ -23,7 +23,7 @@ def test_files_of_all_kinds_share_a_client_and_it_what_botocore_has_read(
 
     monkeypatch.setattr(Session, "create_client", counted)
     shop = deployed_shop()
-    files = [shop.picture_files, shop.import_files, shop.search_mirror, shop.search_workshop]
+    files = [shop.picture_files, shop.import_files, shop.search_mirror, shop.search_context]
 
     assert all(files)
     assert [service for _, service in made] == ["dynamodb", "s3"]

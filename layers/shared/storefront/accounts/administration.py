@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from storefront.access import Caller, Permission, Role
-from storefront.accounts.events import Event, Outcome, note
+from storefront.accounts.events import AccountEvent, AccountOutcome, note
 from storefront.accounts.model import OPERATOR, SIGNED_IN, OwnAccountError, Session, User
 from storefront.accounts.repository import ACTOR_LABEL, AccountRepository, SessionRepository
 from storefront.clock import Clock
@@ -100,7 +100,7 @@ class AccountAdministration:
                 raise StaleError(before.edition)
             return replace(before, role=role)
 
-        return self._changed(Event.CHANGE_ROLE, user_id, by, given)
+        return self._changed(AccountEvent.CHANGE_ROLE, user_id, by, given)
 
     def end_sessions(self, user_id: str, by: Caller | None = None) -> User:
         """Sign an account out everywhere; one that is signed in nowhere is left as it is.
@@ -123,10 +123,10 @@ class AccountAdministration:
             living = (one.is_alive(before, now) for one in self._sessions.of_user(user_id))
             return replace(before, session_epoch=before.session_epoch + any(living))
 
-        return self._changed(Event.END_SESSIONS, user_id, by, ended)
+        return self._changed(AccountEvent.END_SESSIONS, user_id, by, ended)
 
     def _changed(
-        self, event: Event, user_id: str, by: Caller | None, change: Callable[[User], User]
+        self, event: AccountEvent, user_id: str, by: Caller | None, change: Callable[[User], User]
     ) -> User:
         """Change an account from what it is at the moment of the write, and leave a trace."""
         if by is not None and by.user_id == user_id:
@@ -139,7 +139,7 @@ class AccountAdministration:
             if self._is_saved(before, after, by):
                 source, actor = (SIGNED_IN, by.user_id) if by else (OPERATOR, OPERATOR)
                 role = after.role.value
-                note(event, Outcome.DONE, after.email, source, actor=actor, role=role)
+                note(event, AccountOutcome.DONE, after.email, source, actor=actor, role=role)
                 return after
         raise UnavailableError(_BUSY)
 

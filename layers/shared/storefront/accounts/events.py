@@ -11,7 +11,7 @@ from storefront import log, metrics
 from storefront.metrics import Metric
 
 
-class Event(Enum):
+class AccountEvent(Enum):
     """What somebody tried."""
 
     SIGN_IN = "sign_in"
@@ -22,7 +22,7 @@ class Event(Enum):
     END_SESSIONS = "end_sessions"
 
 
-class Outcome(Enum):
+class AccountOutcome(Enum):
     """What came of it."""
 
     DONE = "done"
@@ -36,15 +36,26 @@ class Outcome(Enum):
 
 
 _COUNTED = {
-    (Event.SIGN_IN, Outcome.WRONG): [Metric.SIGN_INS_REFUSED],
-    (Event.SIGN_IN, Outcome.LOCKED): [Metric.SIGN_INS_REFUSED, Metric.SIGN_INS_LOCKED],
-    (Event.SIGN_IN, Outcome.LOCKED_TO_STRANGERS): [Metric.SIGN_INS_REFUSED, Metric.SIGN_INS_LOCKED],
-    (Event.REFRESH, Outcome.REUSED): [Metric.REFRESH_TOKENS_REUSED],
+    (AccountEvent.SIGN_IN, AccountOutcome.WRONG): [Metric.SIGN_INS_REFUSED],
+    (AccountEvent.SIGN_IN, AccountOutcome.LOCKED): [
+        Metric.SIGN_INS_REFUSED,
+        Metric.SIGN_INS_LOCKED,
+    ],
+    (AccountEvent.SIGN_IN, AccountOutcome.LOCKED_TO_STRANGERS): [
+        Metric.SIGN_INS_REFUSED,
+        Metric.SIGN_INS_LOCKED,
+    ],
+    (AccountEvent.REFRESH, AccountOutcome.REUSED): [Metric.REFRESH_TOKENS_REUSED],
 }
 
 
 def note(
-    event: Event, outcome: Outcome, email: str, source: str, /, **more: Unpack[log.LogFields]
+    event: AccountEvent,
+    outcome: AccountOutcome,
+    email: str,
+    source: str,
+    /,
+    **more: Unpack[log.LogFields],
 ) -> None:
     """Write an event to the log, and count it.
 
@@ -55,7 +66,7 @@ def note(
         source: where the request came from.
         more: what else is known of it.
     """
-    tell = log.info if outcome is Outcome.DONE else log.warning
+    tell = log.info if outcome is AccountOutcome.DONE else log.warning
     account = sha256(email.encode()).hexdigest()[:16]
     more |= {"event": event.value, "outcome": outcome.value, "account": account, "source": source}
     tell("security event", **more)

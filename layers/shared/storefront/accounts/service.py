@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storefront.access import Role
-from storefront.accounts.events import Event, Outcome, note
+from storefront.accounts.events import AccountEvent, AccountOutcome, note
 from storefront.accounts.model import (
     OPERATOR,
     SIGNED_IN,
@@ -137,25 +137,25 @@ class AccountService:
         Raises:
             InvalidCredentialsError: address unknown, password wrong, or address locked.
         """
-        event = Event.PASSWORD if source == SIGNED_IN else Event.SIGN_IN
+        event = AccountEvent.PASSWORD if source == SIGNED_IN else AccountEvent.SIGN_IN
 
-        def refused(outcome: Outcome) -> InvalidCredentialsError:
+        def refused(outcome: AccountOutcome) -> InvalidCredentialsError:
             note(event, outcome, email, source)
             return InvalidCredentialsError()
 
         now = self._clock()
         attempts = self._accounts.count_attempt(email, source, now)
         if attempts.locked:
-            raise refused(Outcome.LOCKED)
+            raise refused(AccountOutcome.LOCKED)
         login, is_known = self._accounts.login_from(email, source, now)
         if source != SIGNED_IN and not is_known:
             strangers = self._accounts.count_attempt(email, None, now)
             if strangers.locked:
-                raise refused(Outcome.LOCKED_TO_STRANGERS)
+                raise refused(AccountOutcome.LOCKED_TO_STRANGERS)
         matches = self._passwords.matches(password, login.password_hash if login else None)
         if login is None or not matches:
-            raise refused(Outcome.WRONG)
-        note(event, Outcome.DONE, email, source)
+            raise refused(AccountOutcome.WRONG)
+        note(event, AccountOutcome.DONE, email, source)
         rehashed = None
         if self._passwords.is_outdated(login.password_hash):
             rehashed = replace(login, password_hash=self._passwords.hash(password))
@@ -167,7 +167,7 @@ class AccountService:
         Returns:
             how many tries were counted: those of sources, and once more those of strangers.
         """
-        note(Event.UNLOCK, Outcome.DONE, email, OPERATOR)
+        note(AccountEvent.UNLOCK, AccountOutcome.DONE, email, OPERATOR)
         return self._accounts.forget_attempts(email)
 
     def change(

@@ -12,7 +12,7 @@ from storefront.access import Caller
 from storefront.accounts.model import SessionEndedError
 from storefront.accounts.repository import AccountSession, session_keys, session_of
 from storefront.clock import Clock
-from storefront.db.reader import Reader
+from storefront.db.reader import ItemReader
 from storefront.db.records import Record
 from storefront.db.store import Store
 from storefront.db.tables import Table
@@ -32,7 +32,7 @@ class SessionGuard:
         self._store = store
         self._clock = clock
 
-    def reader(self, caller: Caller) -> Reader:
+    def reader(self, caller: Caller) -> ItemReader:
         """Return what a caller's request reads by; each call makes sure that they are good.
 
         It raises SessionEndedError when the caller's session has ended, the account is no more, or

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storefront.access import Role
-from storefront.accounts.events import Event, Outcome, note
+from storefront.accounts.events import AccountEvent, AccountOutcome, note
 from storefront.accounts.model import (
     InvalidRefreshTokenError,
     RefreshToken,
@@ -154,7 +154,7 @@ class SessionService:
 
     def _reuse(self, user: User, session: Session, source: str) -> InvalidRefreshTokenError:
         """End a session whose old token came back, and return what the client is told."""
-        note(Event.REFRESH, Outcome.REUSED, user.email, source)
+        note(AccountEvent.REFRESH, AccountOutcome.REUSED, user.email, source)
         transaction = self._store.transaction()
         self._sessions.revoke(transaction, session.user_id, session.family_id)
         transaction.commit()

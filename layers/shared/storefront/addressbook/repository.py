@@ -6,7 +6,7 @@ from pynamodb.attributes import UnicodeAttribute
 
 from storefront.accounts.repository import UserRecord, user_pk
 from storefront.addressbook.model import AddressBook
-from storefront.db.reader import Reader
+from storefront.db.reader import ItemReader
 from storefront.db.records import IntegerAttribute, JSONTextAttribute
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
@@ -46,7 +46,7 @@ class AddressBookRepository:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def get(self, user_id: str, reader: Reader | None = None) -> AddressBook:
+    def get(self, user_id: str, reader: ItemReader | None = None) -> AddressBook:
         """Return an account's book, empty if there is none yet.
 
         Args:

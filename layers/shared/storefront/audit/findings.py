@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from storefront.audit.model import Report
+from storefront.audit.model import AuditReport
 from storefront.checks.model import Check, CheckFinding, CheckResult
 from storefront.ids import is_id
 
@@ -12,7 +12,9 @@ NOT_JUDGED = "not judged, because it changed all the time, or time was up"
 _AGAIN = "`verify` again: it has all the time it needs."
 
 
-def result_of(report: Report, check: Check, began_at: datetime, ended_at: datetime) -> CheckResult:
+def result_of(
+    report: AuditReport, check: Check, began_at: datetime, ended_at: datetime
+) -> CheckResult:
     """Return a report as it is kept.
 
     Args:
@@ -25,7 +27,7 @@ def result_of(report: Report, check: Check, began_at: datetime, ended_at: dateti
     return CheckResult.of(check, began_at, ended_at, report.counts, findings, report.more)
 
 
-def _findings(report: Report) -> Iterator[CheckFinding]:
+def _findings(report: AuditReport) -> Iterator[CheckFinding]:
     if not report.is_whole:
         yield CheckFinding("not_whole", "There was too much for the time there is.", _AGAIN)
     for one in report.differences:

@@ -7,7 +7,7 @@ from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class AuditReport:
     """What an audit found.
 
     Args:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from storefront.audit.findings import result_of
-from storefront.audit.model import Report
+from storefront.audit.model import AuditReport
 from storefront.audit.service import AuditService, Plan
 from storefront.checks.model import Check, CheckProgress
 from storefront.checks.repository import CheckRepository
@@ -31,7 +31,7 @@ class ScheduledAudit:
         self._checks = checks
         self._clock = clock
 
-    def run(self, *, everything: bool | None = None) -> Report:
+    def run(self, *, everything: bool | None = None) -> AuditReport:
         """Audit what changed, and once a week everything; return what was found.
 
         Args:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from storefront import log
 from storefront.audit.domains import DOMAINS
-from storefront.audit.model import Report
+from storefront.audit.model import AuditReport
 from storefront.audit.reading import Reading, Tell, tell_nobody
 from storefront.audit.registry import Registry, Suspect
 from storefront.audit.rereading import Rereader
@@ -112,7 +112,7 @@ class AuditService:
         """The tables that are read."""
         return self._registry.tables
 
-    def run(self, plan: Plan | None = None) -> Report:
+    def run(self, plan: Plan | None = None) -> AuditReport:
         """Audit everything, while the shop goes on.
 
         Args:
@@ -134,7 +134,7 @@ class AuditService:
             reading.forget()
             return self._report(state, state.counts, is_whole=is_whole)
 
-    def run_changed(self, since: datetime, ends: datetime | None = None) -> Report:
+    def run_changed(self, since: datetime, ends: datetime | None = None) -> AuditReport:
         """Audit what was changed since a moment, as far as indexes tell, and nothing else.
 
         What nobody has touched since, and what no index leads to, only `run` sees.
@@ -306,14 +306,14 @@ class AuditService:
                 state.note(one)
             state.unsettled += unclear
 
-    def _report(self, state: State, counts: Mapping[str, int], *, is_whole: bool) -> Report:
+    def _report(self, state: State, counts: Mapping[str, int], *, is_whole: bool) -> AuditReport:
         for subject in state.unsettled:
             log.warning("books could not be judged", subject=subject)
         if not is_whole:
             log.warning("there is too much in the books for the time there is")
         every = self._registry.count(Books()) | dict(counts)
         differences = list(dict.fromkeys(state.differences))
-        return Report(every, differences, state.unsettled, state.more, is_whole)
+        return AuditReport(every, differences, state.unsettled, state.more, is_whole)
 
     def _books_of(self, one: Suspect, state: State) -> Books:
         """Read a subject once, as it is while the shop goes on; note what of it is unreadable."""

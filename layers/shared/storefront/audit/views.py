@@ -2,7 +2,7 @@
 
 from typing_extensions import TypedDict
 
-from storefront.audit.model import Report
+from storefront.audit.model import AuditReport
 
 #: Differences that an answer holds at the most; the log has all.
 _MOST = 500
@@ -22,7 +22,7 @@ class DifferenceView(TypedDict):
 AuditView = dict[str, int | bool | list[DifferenceView] | list[str]]
 
 
-def audit_view(report: Report) -> AuditView:
+def audit_view(report: AuditReport) -> AuditView:
     """Return an audit's report as an operator sees it."""
     differences: list[DifferenceView] = [
         {

@@ -85,7 +85,7 @@ class CatalogRule(Rule):
     TRANSLATIONS = "translations"
 
 
-class Entry(NamedTuple):
+class DetailsEntry(NamedTuple):
     """What the details of a product say of what is sold of it, and where it is found."""
 
     listing: str
@@ -116,7 +116,7 @@ class CatalogSection(Section):
 
     subject = PRODUCT
 
-    details: Entry | None = None
+    details: DetailsEntry | None = None
     skus: set[str] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
     found_in: set[str] = field(default_factory=set)
@@ -210,7 +210,7 @@ def _reread_prices(look: Look, item_id: str) -> None:
 def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None:
     model = record.to_model()
     section = books.open(CatalogSection, product_id)
-    section.details = Entry(
+    section.details = DetailsEntry(
         listing=record.listing,
         status=record.status,
         name=record.name or "",
@@ -276,7 +276,7 @@ def _check(books: Books, product_id: str, now: datetime) -> Differences:
         yield from _variant(books, sale)
 
 
-def _taxed(books: Books, details: Entry) -> Differences:
+def _taxed(books: Books, details: DetailsEntry) -> Differences:
     """Yield whether what is sold of a product has another class of tax."""
     expected = details.facts.tax_class or "standard"
     for item_id in details.item_ids:
@@ -324,7 +324,7 @@ def _pictures(books: Books, product_id: str, gallery: Gallery) -> Differences:
         yield Difference(CatalogRule.PICTURES, product_id, *fault)
 
 
-def _words(product_id: str, led: Led, details: Entry) -> Differences:
+def _words(product_id: str, led: Led, details: DetailsEntry) -> Differences:
     for fault in led.faults(details.words.slug):
         yield Difference(CatalogRule.SLUG, product_id, *fault)
     if details.replaced_by and details.status is not ProductStatus.ARCHIVED:

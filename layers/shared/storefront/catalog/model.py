@@ -8,7 +8,7 @@ from storefront.attributes.model import ProductAttributes
 from storefront.catalog.barcodes import BarcodeTakenError, full
 from storefront.catalog.facts import NO_MARK, Facts, Mark
 from storefront.catalog.options import Choice, Option
-from storefront.catalog.translations import Part
+from storefront.catalog.translations import TranslatedPart
 from storefront.catalog.words import UNWORDED, WordChanges, Words
 from storefront.charging import fault_of_price
 from storefront.clock import iso
@@ -252,7 +252,7 @@ class NewProduct:
     category_ids: tuple[str, ...] = ()
     facts: Facts = Facts()
     words: Words = Words()
-    translations: Mapping[Language, Mapping[Part, str]] = field(default_factory=dict)
+    translations: Mapping[Language, Mapping[TranslatedPart, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

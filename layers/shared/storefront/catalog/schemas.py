@@ -22,7 +22,7 @@ from storefront.catalog.model import (
     price_of,
 )
 from storefront.catalog.options import MAX_OPTIONS, MAX_VALUES, Option
-from storefront.catalog.translations import Part
+from storefront.catalog.translations import TranslatedPart
 from storefront.catalog.words import WordChanges, Words
 from storefront.categories.schemas import CategoryIds
 from storefront.ids import MAX_WORD, WORD_PATTERN
@@ -165,14 +165,14 @@ class TranslationRequest(ChangeModel):
     description: Prose | None = None
     seo: SeoTranslation | None = None
 
-    def to_model(self) -> dict[Part, str]:
+    def to_model(self) -> dict[TranslatedPart, str]:
         """Return the texts that are named."""
         seo = self.seo or SeoTranslation.model_construct()
         texts = {
-            Part.NAME: self.name,
-            Part.DESCRIPTION: self.description,
-            Part.SEO_TITLE: seo.title,
-            Part.SEO_DESCRIPTION: seo.description,
+            TranslatedPart.NAME: self.name,
+            TranslatedPart.DESCRIPTION: self.description,
+            TranslatedPart.SEO_TITLE: seo.title,
+            TranslatedPart.SEO_DESCRIPTION: seo.description,
         }
         return {part: text for part, text in texts.items() if text is not None}
 
@@ -182,7 +182,7 @@ class TranslationsRequest(RequestModel):
 
     bn: TranslationRequest
 
-    def to_model(self) -> dict[Language, dict[Part, str]]:
+    def to_model(self) -> dict[Language, dict[TranslatedPart, str]]:
         """Return the texts."""
         return {Language.BANGLA: self.bn.to_model()}
 

@@ -4,7 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from storefront.catalog.model import Product, with_words
-from storefront.catalog.translations import Part, Texts, TranslationState, states_of, with_texts
+from storefront.catalog.translations import (
+    Texts,
+    TranslatedPart,
+    TranslationState,
+    states_of,
+    with_texts,
+)
 from storefront.contract import Parameter
 from storefront.inventory.model import ProductStatus
 from storefront.language import MAIN_LANGUAGE, Language
@@ -26,7 +32,7 @@ def texts_of(product: Product) -> Texts:
 
 def with_translations(
     product: Product,
-    changes: Mapping[Language, Mapping[Part, str]],
+    changes: Mapping[Language, Mapping[TranslatedPart, str]],
     made_of: Texts | None = None,
 ) -> Product:
     """Return a product with translations, of what it is called now or of texts that were seen."""

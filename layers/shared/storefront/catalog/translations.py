@@ -22,7 +22,7 @@ _DIGITS = 12
 _DIGEST = re.compile(f"[0-9a-f]{{{_DIGITS}}}")
 
 
-class Part(StrEnum):
+class TranslatedPart(StrEnum):
     """What of a product is translated."""
 
     NAME = "name"
@@ -55,7 +55,7 @@ class Translated(NamedTuple):
 
 
 #: Texts by what they translate, by language.
-Translations = Mapping[Language, Mapping[Part, Translated]]
+Translations = Mapping[Language, Mapping[TranslatedPart, Translated]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +67,23 @@ class Texts:
     seo: Seo
 
     @property
-    def parts(self) -> dict[Part, str]:
+    def parts(self) -> dict[TranslatedPart, str]:
         """The texts by what they are."""
         return {
-            Part.NAME: self.name,
-            Part.DESCRIPTION: self.description,
-            Part.SEO_TITLE: self.seo.title,
-            Part.SEO_DESCRIPTION: self.seo.description,
+            TranslatedPart.NAME: self.name,
+            TranslatedPart.DESCRIPTION: self.description,
+            TranslatedPart.SEO_TITLE: self.seo.title,
+            TranslatedPart.SEO_DESCRIPTION: self.seo.description,
         }
 
-    def translated(self, said: Mapping[Part, Translated]) -> "Texts":
+    def translated(self, said: Mapping[TranslatedPart, Translated]) -> "Texts":
         """Return them in another language; each that is missing there stays as it is.
 
         A text that is outdated is shown all the same: it is nearer to its reader than none.
         """
         parts = self.parts | {part: one.text for part, one in said.items()}
-        seo = Seo(parts[Part.SEO_TITLE], parts[Part.SEO_DESCRIPTION])
-        return Texts(parts[Part.NAME], parts[Part.DESCRIPTION], seo)
+        seo = Seo(parts[TranslatedPart.SEO_TITLE], parts[TranslatedPart.SEO_DESCRIPTION])
+        return Texts(parts[TranslatedPart.NAME], parts[TranslatedPart.DESCRIPTION], seo)
 
 
 def digest_of(text: str) -> str:
@@ -123,7 +123,7 @@ def faults_of(translations: Translations) -> Iterator[str]:
 
 
 def with_texts(
-    before: Translations, changes: Mapping[Language, Mapping[Part, str]], source: Texts
+    before: Translations, changes: Mapping[Language, Mapping[TranslatedPart, str]], source: Texts
 ) -> Translations:
     """Return translations as changed: each that is named is made of the text as it is now.
 
@@ -141,7 +141,7 @@ def with_texts(
             else:
                 said.pop(part, None)
     return {
-        language: {part: said[part] for part in Part if part in said}
+        language: {part: said[part] for part in TranslatedPart if part in said}
         for language, said in sorted(after.items())
         if said
     }

@@ -9,7 +9,7 @@ from storefront.attributes.views import ProductAttributesView, product_attribute
 from storefront.catalog.facts import Mark
 from storefront.catalog.model import Product, variant_edition
 from storefront.catalog.translating import texts_of
-from storefront.catalog.translations import Part, TranslationState, state_of
+from storefront.catalog.translations import TranslatedPart, TranslationState, state_of
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
 from storefront.inventory.model import ProductStatus, SaleItem, number_of
@@ -334,16 +334,20 @@ def _translation_view(product: Product, language: Language) -> TranslationView:
     said = product.details.words.translations.get(language, {})
     sources = texts_of(product).parts
 
-    def view(part: Part) -> TranslatedView:
+    def view(part: TranslatedPart) -> TranslatedView:
         translated = said.get(part)
         text = translated.text if translated else None
         return {"text": text, "state": state_of(sources[part], translated)}
 
     seo: SeoTranslationView = {
-        "title": view(Part.SEO_TITLE),
-        "description": view(Part.SEO_DESCRIPTION),
+        "title": view(TranslatedPart.SEO_TITLE),
+        "description": view(TranslatedPart.SEO_DESCRIPTION),
     }
-    return {"name": view(Part.NAME), "description": view(Part.DESCRIPTION), "seo": seo}
+    return {
+        "name": view(TranslatedPart.NAME),
+        "description": view(TranslatedPart.DESCRIPTION),
+        "seo": seo,
+    }
 
 
 def _low_view(product: Product, item: SaleItem) -> LowView:

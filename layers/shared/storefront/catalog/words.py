@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 
 from storefront.addresses.model import Owner, OwnerKind, Seo
-from storefront.catalog.translations import Part, Translations
+from storefront.catalog.translations import TranslatedPart, Translations
 from storefront.inventory.model import SaleItem
 from storefront.language import Language
 from storefront.slugs import slug_of, usable
@@ -44,7 +44,7 @@ class WordChanges:
 
     slug: str | None = None
     seo: Seo | None = None
-    translations: Mapping[Language, Mapping[Part, str]] = field(default_factory=dict)
+    translations: Mapping[Language, Mapping[TranslatedPart, str]] = field(default_factory=dict)
 
     def of(self, before: Words) -> Words:
         """Return words as changed, but for slug and translations, which follow from others."""

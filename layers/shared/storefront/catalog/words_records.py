@@ -13,7 +13,7 @@ from storefront.addresses.model import Seo
 from storefront.catalog.facts import Facts
 from storefront.catalog.facts_records import FactsRecord, are_facts, as_counted, change_facts, kept
 from storefront.catalog.model import Details
-from storefront.catalog.translations import Part, Translated, Translations
+from storefront.catalog.translations import Translated, TranslatedPart, Translations
 from storefront.catalog.words import Words, owner_of_product
 from storefront.db.records import JSONTextAttribute
 from storefront.db.store import Transaction
@@ -32,7 +32,9 @@ class TranslationsAttribute(Attribute[Translations]):
     def deserialize(self, value: str) -> Translations:
         """Return the translations of the text."""
         return {
-            Language(language): {Part(part): Translated(*one) for part, one in said.items()}
+            Language(language): {
+                TranslatedPart(part): Translated(*one) for part, one in said.items()
+            }
             for language, said in json.loads(value).items()
         }
 

@@ -10,7 +10,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 
 from storefront.audit.findings import NOT_JUDGED
-from storefront.audit.model import Report
+from storefront.audit.model import AuditReport
 from storefront.audit.reading import Tell, tell_nobody
 from storefront.audit.repair import (
     Counters,
@@ -66,7 +66,7 @@ def verify_changed(audit: AuditService, since: datetime) -> Reply:
     return _verified(audit.run_changed(since))
 
 
-def _verified(report: Report) -> Reply:
+def _verified(report: AuditReport) -> Reply:
     lines = [str(difference) for difference in report.differences]
     lines += [f"and {report.more} more"] if report.more else []
     lines += [f"{NOT_JUDGED}: {subject}" for subject in report.unsettled]

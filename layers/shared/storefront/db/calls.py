@@ -21,7 +21,7 @@ from botocore.parsers import ResponseParserError, create_parser
 from botocore.session import Session
 
 from storefront.answers import let_answers_end
-from storefront.db.wire import Request, Signer, Wire
+from storefront.db.wire import Signer, Wire, WireRequest
 
 _TARGET = "DynamoDB_20120810"
 _PROTOCOL = "json"
@@ -74,7 +74,7 @@ class LeanCalls:
             ResponseParserError: the answer is half of one, changed on its way, or somebody else's.
         """
         body = json.dumps(api_params).encode()
-        request = Request(self._url, self._headers(operation_name), body)
+        request = WireRequest(self._url, self._headers(operation_name), body)
         self._signer.add_auth(request)
         answer = self._send(operation_name, request)
         require_whole(answer)

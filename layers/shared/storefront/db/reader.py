@@ -9,7 +9,7 @@ from storefront.db.tables import Table
 R = TypeVar("R", bound=Record)
 
 
-class Reader(Protocol):
+class ItemReader(Protocol):
     """Reads items by their keys, as a `Store` does."""
 
     def get(self, record: type[R], pk: str, sk: str) -> R | None:

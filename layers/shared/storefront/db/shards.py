@@ -62,7 +62,7 @@ def entries(
             yield entry
 
 
-class Place(NamedTuple):
+class ShardPlace(NamedTuple):
     """Where an entry of an index stands, for a reader who goes on after it.
 
     Args:
@@ -78,7 +78,7 @@ class Place(NamedTuple):
 
 
 def entries_after(
-    store: Store, table: Table, index: Index, groups: Sequence[str], place: Place, at_once: int
+    store: Store, table: Table, index: Index, groups: Sequence[str], place: ShardPlace, at_once: int
 ) -> Iterator[Entry]:
     """Yield what `entries` would yield of some groups after an entry, with a query a partition.
 

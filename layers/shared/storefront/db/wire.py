@@ -38,7 +38,7 @@ _TOLD: tuple[tuple[type[Exception], type[BotoCoreError]], ...] = (
 )
 
 
-class Request:
+class WireRequest:
     """A request as signer and connection want it, and as handlers of `before-send` look at it.
 
     Args:
@@ -59,7 +59,7 @@ class Request:
         self.signed: _SignedHeaders | None = None
 
 
-class Answer(NamedTuple):
+class WireAnswer(NamedTuple):
     """An answer, named as botocore names what it says.
 
     Attributes:
@@ -97,7 +97,7 @@ class Signer(SigV4Auth):
         self._keys: dict[str, bytes] = {}
 
     def headers_to_sign(self, request: Any) -> Any:
-        """Return a `Request`'s headers but those that proxies change; botocore asks twice."""
+        """Return a `WireRequest`'s headers but those that proxies change; botocore asks twice."""
         if request.signed is None:
             named = {name.lower(): value for name, value in request.headers.items()}
             request.signed = _SignedHeaders(
@@ -143,7 +143,7 @@ class Wire(URLLib3Session):
         super().close()
 
     def send(self, request: Any) -> Any:
-        """Send a `Request` and return its `Answer`, or what botocore makes of one behind a proxy.
+        """Send a `WireRequest`; return its `WireAnswer`, or what botocore makes of a proxy's.
 
         Raises:
             HTTPClientError, ConnectionError: botocore's, of a request without an answer.
@@ -169,7 +169,7 @@ class Wire(URLLib3Session):
         return self._ways[url]
 
 
-def _exchange(pool: Any, target: str, request: Request) -> Answer:
+def _exchange(pool: Any, target: str, request: WireRequest) -> WireAnswer:
     connection = pool._get_conn()  # noqa: SLF001 - one that the peer has left is closed by it
     try:
         if connection.sock is None:
@@ -180,7 +180,7 @@ def _exchange(pool: Any, target: str, request: Request) -> Answer:
         # those that urllib3 puts over them.
         HTTPConnection.request(connection, request.method, target, request.body, request.headers)
         heard = HTTPConnection.getresponse(connection)
-        return Answer(heard.status, _headers_of(heard), heard.read())
+        return WireAnswer(heard.status, _headers_of(heard), heard.read())
     except BaseException:
         connection.close()
         raise

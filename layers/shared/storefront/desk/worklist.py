@@ -17,7 +17,7 @@ from storefront.clock import Clock, epoch
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import CONTACT, ContactRecord
 from storefront.contacts.views import contact_view
-from storefront.db.shards import Entry, Place, entries, entries_after
+from storefront.db.shards import Entry, ShardPlace, entries, entries_after
 from storefront.db.store import Store
 from storefront.db.tables import BY_HOLD_EXPIRY, Table
 from storefront.desk.groups import GROUPS, due_by, is_at
@@ -117,19 +117,23 @@ class Worklist:
         stages = [_stage_view(one, counts[one]) for one in Stage]
         return stages, Slice(self._views(waiting, now, caller), found.last)
 
-    def _head(self, group: str) -> list[Place]:
+    def _head(self, group: str) -> list[ShardPlace]:
         """Return what has waited longest in a group: one more than are counted, to tell of more."""
         found = entries(self._store, Table.ORDERS, BY_HOLD_EXPIRY, [group], at_once=COUNTED + 1)
         return [_place(group, entry) for entry in islice(found, COUNTED + 1)]
 
     def _page(
-        self, stage: Stage, page: PageRequest, heads: Mapping[str, list[Place]], late_before: int
-    ) -> Slice[Place]:
+        self,
+        stage: Stage,
+        page: PageRequest,
+        heads: Mapping[str, list[ShardPlace]],
+        late_before: int,
+    ) -> Slice[ShardPlace]:
         if stage is Stage.TO_ACCEPT:
             return self._to_accept(page)
         groups = GROUPS[stage]
         after = _read_place(page.after, groups) if page.after else None
-        found: Iterable[Place] = merge(*(heads[group] for group in groups), key=_value)
+        found: Iterable[ShardPlace] = merge(*(heads[group] for group in groups), key=_value)
         if after:
             index, at_once = BY_HOLD_EXPIRY, page.limit + 1
             told = entries_after(self._store, Table.ORDERS, index, groups, after, at_once)
@@ -140,7 +144,7 @@ class Worklist:
         listed = first[: page.limit]
         return Slice(listed, _written(listed[-1]) if len(first) > page.limit else None)
 
-    def _to_accept(self, page: PageRequest) -> Slice[Place]:
+    def _to_accept(self, page: PageRequest) -> Slice[ShardPlace]:
         """Return the orders that wait for staff to accept them, among the oldest that are pending.
 
         Those that are paid online before they come are pending for an hour at the most; those that
@@ -150,11 +154,11 @@ class Worklist:
             raise _no_such_place()
         found = self._index.oldest(OrderStatus.PENDING, COUNTED, page.after)
         waiting = [one for one in found.items if awaits_acceptance(one)]
-        listed = [Place("", 0, order_pk(one.order_id), ORDER) for one in waiting[: page.limit]]
+        listed = [ShardPlace("", 0, order_pk(one.order_id), ORDER) for one in waiting[: page.limit]]
         is_cut = len(waiting) > page.limit
         return Slice(listed, waiting[page.limit - 1].order_id if is_cut else found.last)
 
-    def _read(self, places: Sequence[Place], now: datetime) -> list[Work]:
+    def _read(self, places: Sequence[ShardPlace], now: datetime) -> list[Work]:
         """Return orders, parcels and whom they are for, as last written, in one call."""
         wanted = [(one.pk, sk) for one in places for sk in (ORDER, CONTACT, one.sk)]
         found = self._store.get_raw(Table.ORDERS, list(dict.fromkeys(wanted))) if wanted else []
@@ -173,7 +177,7 @@ class Worklist:
 
     def _counts(
         self,
-        heads: Mapping[str, list[Place]],
+        heads: Mapping[str, list[ShardPlace]],
         late_before: int,
         shipping: ShippingTerms,
         now: datetime,
@@ -192,7 +196,7 @@ class Worklist:
 
     def _late(
         self,
-        heads: Mapping[str, list[Place]],
+        heads: Mapping[str, list[ShardPlace]],
         late_before: int,
         shipping: ShippingTerms,
         now: datetime,
@@ -225,8 +229,8 @@ def _stage_view(stage: Stage, counted: Counted) -> StageView:
 _value = attrgetter("value")
 
 
-def _place(group: str, entry: Entry) -> Place:
-    return Place(group, int(entry["hold_expires_at"]["N"]), entry["pk"]["S"], entry["sk"]["S"])
+def _place(group: str, entry: Entry) -> ShardPlace:
+    return ShardPlace(group, int(entry["hold_expires_at"]["N"]), entry["pk"]["S"], entry["sk"]["S"])
 
 
 def _group_in(entry: Entry) -> str:
@@ -234,16 +238,16 @@ def _group_in(entry: Entry) -> str:
     return str(entry["hold_queue"]["S"].partition("#")[0])
 
 
-def _written(place: Place) -> str:
+def _written(place: ShardPlace) -> str:
     """Return a place as a cursor has it."""
     return "/".join((place.group, str(place.value), place.pk, place.sk))
 
 
-def _read_place(text: str, groups: Sequence[str]) -> Place:
+def _read_place(text: str, groups: Sequence[str]) -> ShardPlace:
     group, *rest = text.split("/")
     if group not in groups or len(rest) != 3 or not rest[0].isdecimal():
         raise _no_such_place()
-    return Place(group, int(rest[0]), rest[1], rest[2])
+    return ShardPlace(group, int(rest[0]), rest[1], rest[2])
 
 
 def _no_such_place() -> ValidationFailedError:

@@ -28,7 +28,7 @@ _DIGITS = 16
 Content = Mapping[tuple[int, str], Any]
 
 
-class Source(StrEnum):
+class ChangeSource(StrEnum):
     """By what something was changed."""
 
     STAFF = "staff"
@@ -49,7 +49,7 @@ class Author:
     """
 
     actor: str = SYSTEM
-    source: Source = Source.STAFF
+    source: ChangeSource = ChangeSource.STAFF
     reverts: int | None = None
 
 
@@ -63,7 +63,7 @@ def author_of(actor: Actor) -> Author:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """What became of one field.
 
     Args:
@@ -85,7 +85,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One change of a product.
 
     Args:
@@ -100,21 +100,21 @@ class Entry:
     number: int
     author: Author
     created_at: datetime
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
 
 
-def changes_between(before: Content, after: Content) -> tuple[Change, ...]:
+def changes_between(before: Content, after: Content) -> tuple[FieldChange, ...]:
     """Return what differs, in the order of the fields; what is new and says nothing is left out."""
     keys = list(dict.fromkeys([*before, *after]))
     return tuple(
-        Change(field, item, before.get((item, field)), after.get((item, field)))
+        FieldChange(field, item, before.get((item, field)), after.get((item, field)))
         for item, field in keys
         if before.get((item, field)) != after.get((item, field))
         and ((item, field) in before or after[item, field])
     )
 
 
-def bounded(changes: Sequence[Change]) -> tuple[Change, ...]:
+def bounded(changes: Sequence[FieldChange]) -> tuple[FieldChange, ...]:
     """Return changes that fit an entry: of the largest values only digests, if need be."""
     kept = list(changes)
     by_size = sorted(range(len(kept)), key=lambda one: -size_of([kept[one]]))
@@ -126,20 +126,20 @@ def bounded(changes: Sequence[Change]) -> tuple[Change, ...]:
     return tuple(kept)
 
 
-def size_of(changes: Sequence[Change]) -> int:
+def size_of(changes: Sequence[FieldChange]) -> int:
     """Return how many bytes changes take as they are kept."""
     return len(written(changes).encode())
 
 
-def written(changes: Sequence[Change]) -> str:
+def written(changes: Sequence[FieldChange]) -> str:
     """Return changes as they are kept: JSON, in which letters of all scripts stay letters."""
     rows = [[one.field, one.item, one.before, one.after] for one in changes]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_changes(text: str) -> tuple[Change, ...]:
+def read_changes(text: str) -> tuple[FieldChange, ...]:
     """Return the changes that were written."""
-    return tuple(Change(*row) for row in json.loads(text))
+    return tuple(FieldChange(*row) for row in json.loads(text))
 
 
 def cut(value: Any) -> Any:

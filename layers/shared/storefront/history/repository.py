@@ -11,9 +11,9 @@ from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.history.model import (
     Author,
+    ChangeSource,
     Content,
-    Entry,
-    Source,
+    HistoryEntry,
     bounded,
     changes_between,
     read_changes,
@@ -36,12 +36,12 @@ class HistoryRecord(Record):
     changes = UnicodeAttribute()
     created_at = MomentAttribute()
 
-    def to_model(self) -> Entry:
+    def to_model(self) -> HistoryEntry:
         """Return the entry as the domain sees it."""
-        return Entry(
+        return HistoryEntry(
             product_id=self.pk.partition("#")[2],
             number=int(self.sk),
-            author=Author(self.actor, Source(self.source), self.reverts),
+            author=Author(self.actor, ChangeSource(self.source), self.reverts),
             created_at=self.created_at,
             changes=read_changes(self.changes),
         )
@@ -92,13 +92,13 @@ def add_entry(
     return last + 1
 
 
-def entry_at(store: Store, product_id: str, number: int) -> Entry | None:
+def entry_at(store: Store, product_id: str, number: int) -> HistoryEntry | None:
     """Return an entry of a product, or None."""
     record = store.get(HistoryRecord, history_pk(product_id), _sort(number))
     return record.to_model() if record else None
 
 
-def page_of_entries(store: Store, product_id: str, page: PageRequest) -> Slice[Entry]:
+def page_of_entries(store: Store, product_id: str, page: PageRequest) -> Slice[HistoryEntry]:
     """Return a page of a product's history, the newest entry first."""
     found = in_order(
         store,

@@ -19,12 +19,12 @@ from storefront.errors import (
     StaleError,
     ValidationFailedError,
 )
-from storefront.history.model import Author, Source
+from storefront.history.model import Author, ChangeSource
 from storefront.idempotency import IdempotencyKey
-from storefront.imports.entries import Change, Entry, Fault, Item
+from storefront.imports.entries import Entry, Fault, Item, PlannedChange
 from storefront.imports.planning import (
-    Action,
     Editors,
+    PlannedAction,
     Step,
     changed_body,
     faults_of,
@@ -43,7 +43,7 @@ _MEANWHILE = "changed-meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ImportTask:
     """In whose name something is imported, and how often it counts.
 
     Args:
@@ -57,7 +57,7 @@ class Task:
     @property
     def author(self) -> Author:
         """Who changes products, for their histories."""
-        return Author(self.actor, Source.IMPORT)
+        return Author(self.actor, ChangeSource.IMPORT)
 
     def key(self, operation: str, line: int, prefix: str = "") -> IdempotencyKey:
         """Return the key of something that is done for a row."""
@@ -83,7 +83,7 @@ class Applier:
         editors: Editors,
         stock: StockService,
         shelves: Shelves,
-        task: Task,
+        task: ImportTask,
         *,
         counts: bool = False,
     ) -> None:
@@ -105,9 +105,9 @@ class Applier:
         """
         try:
             match step.action:
-                case Action.CREATE:
+                case PlannedAction.CREATE:
                     return self._create(entry, step)
-                case Action.CHANGE:
+                case PlannedAction.CHANGE:
                     return self._change(entry, step)
                 case _:
                     return list(step.faults)
@@ -191,7 +191,9 @@ class Applier:
     def _receive(self, entry: Entry, step: Step, ids: Mapping[str, str]) -> None:
         lines = {one.sku: one.line for one in entry.items}
         for sku, units in step.received.items():
-            is_counted = step.action is Action.CHANGE and sku not in step.added and self._counts
+            is_counted = (
+                step.action is PlannedAction.CHANGE and sku not in step.added and self._counts
+            )
             change = StockChange(
                 ids[sku],
                 MovementKind.ADJUSTED if is_counted else MovementKind.RECEIVED,
@@ -208,7 +210,7 @@ class Applier:
         return product
 
 
-def is_same(change: Change, said: Mapping[tuple[str, str], Any], value: Any) -> bool:
+def is_same(change: PlannedChange, said: Mapping[tuple[str, str], Any], value: Any) -> bool:
     """Return whether a field has a value; a sale that began a second later is the same sale."""
     now = said.get((change.sku, change.field))
     if change.field == "sale" and now and value:
@@ -216,18 +218,18 @@ def is_same(change: Change, said: Mapping[tuple[str, str], Any], value: Any) -> 
     return bool(now == value)
 
 
-def is_either(change: Change, said: Mapping[tuple[str, str], Any]) -> bool:
+def is_either(change: PlannedChange, said: Mapping[tuple[str, str], Any]) -> bool:
     """Return whether a field is as it was before an import, or as the import leaves it."""
     return is_same(change, said, change.before) or is_same(change, said, change.after)
 
 
-def _told(entry: Entry, change: Change, said: Mapping[tuple[str, str], Any]) -> Fault:
+def _told(entry: Entry, change: PlannedChange, said: Mapping[tuple[str, str], Any]) -> Fault:
     line = next((one.line for one in entry.items if one.sku == change.sku), entry.line)
     now = said.get((change.sku, change.field))
     return Fault(line, f"{_MEANWHILE}: {change.field} is {now!r}, the file says {change.after!r}")
 
 
-def since(seen: Step, step: Step) -> list[Change]:
+def since(seen: Step, step: Step) -> list[PlannedChange]:
     """Return what the shop has changed since a look, of what an import is to change.
 
     Args:
@@ -246,14 +248,14 @@ def since(seen: Step, step: Step) -> list[Change]:
 
 def checked(entry: Entry, seen: Step, step: Step) -> Step:
     """Return a step as it may be done, given what staff have seen before they said so."""
-    if step.action is Action.ERROR or seen.action is step.action is Action.SAME:
+    if step.action is PlannedAction.ERROR or seen.action is step.action is PlannedAction.SAME:
         return step
     faults = list(step.faults)
-    if seen.action is Action.CREATE and step.action is not Action.CREATE:
+    if seen.action is PlannedAction.CREATE and step.action is not PlannedAction.CREATE:
         faults.append(Fault(entry.line, f"{_MEANWHILE}: the shop has its SKU code by now"))
-    if seen.action is not Action.CREATE and step.action is Action.CREATE:
+    if seen.action is not PlannedAction.CREATE and step.action is PlannedAction.CREATE:
         faults.append(Fault(entry.line, f"{_MEANWHILE}: the product is not there"))
-    if seen.action is not Action.CREATE:
+    if seen.action is not PlannedAction.CREATE:
         said = {(one.sku, one.field): one.before for one in step.changes}
         faults += [_told(entry, one, said) for one in since(seen, step)]
-    return replace(step, action=Action.ERROR, faults=tuple(faults)) if faults else step
+    return replace(step, action=PlannedAction.ERROR, faults=tuple(faults)) if faults else step

@@ -42,7 +42,7 @@ class Shot(NamedTuple):
     items: tuple[int, ...]
 
 
-class Change(NamedTuple):
+class PlannedChange(NamedTuple):
     """A field that changes.
 
     Args:

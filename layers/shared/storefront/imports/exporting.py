@@ -38,7 +38,7 @@ HEADER = (*_SAID, *_PICTURE, "Variant Image", "Storefront Version")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExportPart:
     """Some products, as a part of a file.
 
     Args:
@@ -81,7 +81,7 @@ class ExportService:
 
     def part(
         self, wanted: PageRequest, attributes: Sequence[AttributeDefinition]
-    ) -> tuple[Part, str | None]:
+    ) -> tuple[ExportPart, str | None]:
         """Return a part of all products that are not archived, the oldest first.
 
         Args:
@@ -98,7 +98,7 @@ class ExportService:
         head = [] if wanted.after else [[*HEADER, *named]]
         mark = "" if wanted.after else "\ufeff"  # so that spreadsheets read it as UTF-8
         cells = [[escaped(text) for text in row] for row in rows]
-        return Part(mark + written([*head, *cells]), len(found.items)), found.last
+        return ExportPart(mark + written([*head, *cells]), len(found.items)), found.last
 
     def _rows(
         self, product: Product, shelves: Shelves, attributes: Sequence[AttributeDefinition]

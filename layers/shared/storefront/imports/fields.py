@@ -9,12 +9,12 @@ from typing import Any
 
 from storefront.attributes.model import AttributeValue
 from storefront.catalog.model import Product
-from storefront.catalog.translations import Part
+from storefront.catalog.translations import TranslatedPart
 from storefront.imports.attributes import attribute_field, code_of
 from storefront.language import Language
 
 _SEO = {"seo_title": "title", "seo_description": "description"}
-_BANGLA = {"name_bn": Part.NAME, "description_bn": Part.DESCRIPTION}
+_BANGLA = {"name_bn": TranslatedPart.NAME, "description_bn": TranslatedPart.DESCRIPTION}
 
 
 def words_of(product: Product) -> dict[str, Any]:

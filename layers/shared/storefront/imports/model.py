@@ -249,7 +249,7 @@ _UNDOABLE = {ImportState.DONE, ImportState.CANCELED, ImportState.UNDOING}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownImport:
     """An import, with what is in its files.
 
     Args:
@@ -273,7 +273,7 @@ class NoteAbout(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ImportNote:
     """What is told of a product of a file.
 
     Args:

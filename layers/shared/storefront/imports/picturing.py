@@ -7,13 +7,13 @@ from storefront import log
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.errors import ConflictError, NotFoundError
-from storefront.history.model import Author, Source
+from storefront.history.model import Author, ChangeSource
 from storefront.imports.files import ImportFiles, read_asked_key
 from storefront.imports.model import BRINGING, Import
 from storefront.imports.names import PICTURED, numbered
 from storefront.imports.repository import PICTURES, ImportRepository
-from storefront.imports.shots import Asked
-from storefront.pictures.bringing import Bringer, Missed, Order, PictureRequest
+from storefront.imports.shots import ShotRequest
+from storefront.pictures.bringing import Bringer, Missed, PictureRequest, PictureSequence
 from storefront.pictures.service import PictureService
 
 if TYPE_CHECKING:
@@ -81,12 +81,12 @@ class Photographer:
         self._keep(of, number, done)
         return self._mark(of, number, done)
 
-    def _brought(self, of: Import, due: Sequence[Asked]) -> list[dict[str, Any]]:
+    def _brought(self, of: Import, due: Sequence[ShotRequest]) -> list[dict[str, Any]]:
         """Bring the pictures of some products; return what is kept of each."""
-        orders = [Order(one.product_id, wanted_of(of, one)) for one in due]
+        orders = [PictureSequence(one.product_id, wanted_of(of, one)) for one in due]
         ended = self._bringer.bring(
             orders,
-            Author(of.actor, Source.IMPORT),
+            Author(of.actor, ChangeSource.IMPORT),
             lambda transaction: self._imports.let_bring(transaction, of.import_id),
         )
         return [_kept(one, missed) for one, missed in zip(due, ended, strict=True)]
@@ -111,12 +111,14 @@ class Photographer:
         return "done"
 
 
-def _due(asked: Sequence[Mapping[str, Any]], done: Sequence[Mapping[str, Any]]) -> list[Asked]:
+def _due(
+    asked: Sequence[Mapping[str, Any]], done: Sequence[Mapping[str, Any]]
+) -> list[ShotRequest]:
     lines = {one["line"] for one in done}
-    return [Asked.from_json(one) for one in asked if one["line"] not in lines]
+    return [ShotRequest.from_json(one) for one in asked if one["line"] not in lines]
 
 
-def wanted_of(of: Import, asked: Asked) -> list[PictureRequest]:
+def wanted_of(of: Import, asked: ShotRequest) -> list[PictureRequest]:
     """Return the pictures that an import brings to a product; the same ones each time."""
     return [
         PictureRequest(
@@ -129,7 +131,7 @@ def wanted_of(of: Import, asked: Asked) -> list[PictureRequest]:
     ]
 
 
-def _kept(asked: Asked, missed: Sequence[Missed]) -> dict[str, Any]:
+def _kept(asked: ShotRequest, missed: Sequence[Missed]) -> dict[str, Any]:
     pairs = zip(asked.pictures, missed, strict=True)
     told = [[ask.address, why.value] for ask, why in pairs if why]
     come = len(missed) - len(told)
@@ -148,7 +150,7 @@ class Pictures:
         self._service = service
         self._files = files
 
-    def taken_away(self, of: Import, asked: Asked) -> list[str]:
+    def taken_away(self, of: Import, asked: ShotRequest) -> list[str]:
         """Take away the pictures that an import brought to a product; a repeat does no harm.
 
         One whose words staff have changed since is theirs, and stays.
@@ -164,7 +166,7 @@ class Pictures:
                 if found and found.alt != one.alt:
                     kept.append("a picture is described in other words by now")
                     continue
-                author = Author(of.actor, Source.IMPORT)
+                author = Author(of.actor, ChangeSource.IMPORT)
                 self._service.delete(asked.product_id, one.picture_id, self._files, author)
             except NotFoundError:
                 continue  # it never came, or somebody has deleted it

@@ -23,7 +23,7 @@ from storefront.catalog.service import ProductService
 from storefront.catalog.variants import VariantService
 from storefront.catalog.views import sale_view
 from storefront.errors import ConflictError, ValidationFailedError
-from storefront.imports.entries import Change, Entry, Fault, Item
+from storefront.imports.entries import Entry, Fault, Item, PlannedChange
 from storefront.imports.fields import body_of, words_of
 from storefront.imports.handles import SLUG, Owners, recognised
 from storefront.imports.model import Options, StockMode
@@ -64,7 +64,7 @@ class Bodies(Protocol):
         """Return what is said of a picture; nothing if the API would refuse it."""
 
 
-class Action(StrEnum):
+class PlannedAction(StrEnum):
     """What becomes of a product."""
 
     CREATE = "create"
@@ -88,9 +88,9 @@ class Step:
         missed: places of those that never come, which is told each time.
     """
 
-    action: Action
+    action: PlannedAction
     product_id: str | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PlannedChange, ...] = ()
     added: tuple[str, ...] = ()
     received: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
@@ -114,9 +114,9 @@ class Step:
     def from_json(cls, kept: Mapping[str, Any]) -> "Step":
         """Return what was kept."""
         return cls(
-            Action(kept["action"]),
+            PlannedAction(kept["action"]),
             kept["product_id"],
-            tuple(Change(*one) for one in kept["changes"]),
+            tuple(PlannedChange(*one) for one in kept["changes"]),
             tuple(kept["added"]),
             kept["received"],
             tuple(Fault(*one) for one in kept["faults"]),
@@ -227,12 +227,12 @@ def said_of(product: Product) -> dict[tuple[str, str], Any]:
     return said
 
 
-def changes_between(before: Product, after: Product) -> tuple[Change, ...]:
+def changes_between(before: Product, after: Product) -> tuple[PlannedChange, ...]:
     """Return what differs between two states of a product, apart from what is new to it."""
     old, new = said_of(before), said_of(after)
     old |= {key: None for key in new if not key[0] and key not in old}
     found = [(key, value, new.get(key, value if key[0] else None)) for key, value in old.items()]
-    return tuple(Change(*key, was, now) for key, was, now in found if now != was)
+    return tuple(PlannedChange(*key, was, now) for key, was, now in found if now != was)
 
 
 class Planner:
@@ -312,10 +312,10 @@ class Planner:
         received = {sku: many for sku, many in units.items() if many}
         # A handle that is taken is not what it will be called: so it stands before, and not after.
         slug = entry.fields.get(SLUG)
-        named = (Change("", SLUG, None if slug else asked, slug),) if asked else ()
+        named = (PlannedChange("", SLUG, None if slug else asked, slug),) if asked else ()
         pictures, missed = new_shots(entry, ()), bad_shots(entry, ())
         return Step(
-            Action.CREATE, changes=named, received=received, pictures=pictures, missed=missed
+            PlannedAction.CREATE, changes=named, received=received, pictures=pictures, missed=missed
         )
 
     def _compare(
@@ -340,7 +340,7 @@ class Planner:
         own = before.details.pictures
         pictures, missed = new_shots(entry, own), bad_shots(entry, own)
         acts = changes or added or received or pictures
-        action = Action.CHANGE if acts else Action.SAME
+        action = PlannedAction.CHANGE if acts else PlannedAction.SAME
         return Step(
             *(action, before.product_id, changes, tuple(added), received),
             pictures=pictures,
@@ -449,4 +449,4 @@ def faults_of(entry: Entry, error: ConflictError | ValidationFailedError) -> lis
 
 
 def _refused(*faults: Fault) -> Step:
-    return Step(Action.ERROR, faults=tuple(faults))
+    return Step(PlannedAction.ERROR, faults=tuple(faults))

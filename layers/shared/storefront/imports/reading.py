@@ -66,7 +66,7 @@ class _Blocks(io.RawIOBase):
         return len(block)
 
 
-class Table:
+class CsvFile:
     """A file of rows, read once, from its beginning to its end, and never held as a whole.
 
     Args:

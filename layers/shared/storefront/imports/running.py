@@ -18,7 +18,7 @@ from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.errors import ConflictError, ValidationFailedError
-from storefront.imports.applying import Applier, Task, checked
+from storefront.imports.applying import Applier, ImportTask, checked
 from storefront.imports.entries import Entry, Fault, errors_of
 from storefront.imports.files import ImportFiles
 from storefront.imports.handles import owners_of
@@ -40,11 +40,11 @@ from storefront.imports.names import (
     numbered,
 )
 from storefront.imports.picturing import Pictures
-from storefront.imports.planning import Action, Editors, Planner, Step
+from storefront.imports.planning import Editors, PlannedAction, Planner, Step
 from storefront.imports.reading import written
 from storefront.imports.repository import CHUNK, UNDO, ImportRepository, counted
 from storefront.imports.shelving import Shelves, new_category
-from storefront.imports.shots import Asked, asked_for
+from storefront.imports.shots import ShotRequest, asked_for
 from storefront.imports.undoing import Undoer
 from storefront.inventory.service import StockService
 from storefront.streams import Change
@@ -52,13 +52,17 @@ from storefront.values import dataclass
 
 #: Seconds of a turn: then other imports have theirs.
 TURN_SECONDS = 60.0
-_ENDS = {Action.CREATE: "created", Action.CHANGE: "changed", Action.SAME: "same"}
+_ENDS = {
+    PlannedAction.CREATE: "created",
+    PlannedAction.CHANGE: "changed",
+    PlannedAction.SAME: "same",
+}
 #: What is handled in a turn.
 _ACTIVE = {ImportState.RUNNING, ImportState.UNDOING}
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class ImportContext:
     """What imports are done with.
 
     Args:
@@ -88,13 +92,15 @@ class Importer:
     """Imports, and takes back, turn by turn.
 
     Args:
-        workshop: what it is done with.
+        context: what it is done with.
         products: the repository.
         editors: change products.
     """
 
-    def __init__(self, workshop: Workshop, products: ProductRepository, editors: Editors) -> None:
-        self._shop = workshop
+    def __init__(
+        self, context: ImportContext, products: ProductRepository, editors: Editors
+    ) -> None:
+        self._shop = context
         self._products = products
         self._editors = editors
 
@@ -147,14 +153,14 @@ class _Run:
     """One turn of one import."""
 
     def __init__(
-        self, shop: Workshop, products: ProductRepository, editors: Editors, of: Import
+        self, shop: ImportContext, products: ProductRepository, editors: Editors, of: Import
     ) -> None:
         self._shop = shop
         self._products = products
         self._editors = editors
         self.of = of
         self._is_undo = of.state is ImportState.UNDOING
-        self._task = Task(of.import_id, of.actor)
+        self._task = ImportTask(of.import_id, of.actor)
         self._shelves: Shelves | None = None
 
     def due(self) -> list[int]:
@@ -256,7 +262,7 @@ class _Run:
         ends, kept = [], []
         for (entry, _), raw in reversed(list(zip(pairs, kept_steps, strict=True))):
             step = Step.from_json(raw)
-            if step.action in {Action.SAME, Action.ERROR}:
+            if step.action in {PlannedAction.SAME, PlannedAction.ERROR}:
                 continue
             left = undoer.undo(entry, step, ids)
             if entry.line in brought:
@@ -266,8 +272,10 @@ class _Run:
         self._shop.files.put_lines(self.of.import_id, numbered(KEPT_BACK, number), kept)
         return 0, counted(ends, TAKEN_BACK)
 
-    def _asked(self, number: int) -> list[Asked]:
-        return [Asked.from_json(one) for one in self._shop.files.asked(self.of.import_id, number)]
+    def _asked(self, number: int) -> list[ShotRequest]:
+        return [
+            ShotRequest.from_json(one) for one in self._shop.files.asked(self.of.import_id, number)
+        ]
 
     def _entries(self, number: int) -> list[tuple[Entry, Step]]:
         lines = self._shop.files.lines(self.of.import_id, numbered(ENTRIES, number)) or []

@@ -17,11 +17,11 @@ from storefront.imports.model import (
     FORM_LIFE,
     MAX_BYTES,
     Import,
+    ImportNote,
     ImportState,
-    Note,
     NoteAbout,
     Options,
-    Shown,
+    ShownImport,
     upload_key,
 )
 from storefront.imports.names import ERRORS, KEPT_BACK, PICTURED, PREVIEW, SPLIT_ERRORS, numbered
@@ -187,7 +187,7 @@ class ImportService:
 
 def notes(
     files: "ImportFiles", imports: ImportRepository, of: Import, wanted: PageRequest
-) -> Slice[Note]:
+) -> Slice[ImportNote]:
     """Return a page of what is told of products of an import besides how they ended.
 
     Only chunks that have something to tell are read; each page begins where the one before ended,
@@ -205,7 +205,7 @@ def notes(
     ]
     places = [(about, number) for about, numbers in told for number in numbers]
     begun, start = _place(wanted.after)
-    items: list[Note] = []
+    items: list[ImportNote] = []
     for about, number in places[_at(places, begun) :]:
         found = _notes(files, of, about, number)
         skipped = start if (about, number) == begun else 0
@@ -226,28 +226,30 @@ def _place(after: str | None) -> tuple[tuple[NoteAbout, int] | None, int]:
     return ((NoteAbout(found[1]), int(found[2])), int(found[3])) if found else (None, 0)
 
 
-def _notes(files: "ImportFiles", of: Import, about: NoteAbout, number: int) -> list[Note]:
+def _notes(files: "ImportFiles", of: Import, about: NoteAbout, number: int) -> list[ImportNote]:
     kind = PICTURED if about is NoteAbout.PICTURE else KEPT_BACK
     kept = files.lines(of.import_id, numbered(kind, number)) or []
     if about is NoteAbout.PICTURE:
         return [
-            Note(one["line"], one["name"], about, address, why)
+            ImportNote(one["line"], one["name"], about, address, why)
             for one in kept
             for address, why in one["missed"]
         ]
-    return [Note(one["line"], one["name"], about, "", why) for one in kept for why in one["kept"]]
+    return [
+        ImportNote(one["line"], one["name"], about, "", why) for one in kept for why in one["kept"]
+    ]
 
 
-def shown(files: "ImportFiles", of: Import) -> Shown:
+def shown(files: "ImportFiles", of: Import) -> ShownImport:
     """Return an import with what is in its files, as far as that tells more of it."""
     name, split = of.import_id, of.split
     if split is None:
-        return Shown(of)
+        return ShownImport(of)
     is_ready = of.state is ImportState.READY
     preview = files.lines(name, PREVIEW) if is_ready else None
     failed = split.planned["error"] + of.ended.get("failed", 0)
     url = files.link(name, errors_name(of), f"errors-{name}.csv") if failed else None
-    return Shown(of, preview or (), url)
+    return ShownImport(of, preview or (), url)
 
 
 def errors_name(of: Import) -> str:

@@ -148,7 +148,7 @@ class Ask(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ShotRequest:
     """What is to be fetched for a product.
 
     Args:
@@ -173,7 +173,7 @@ class Asked:
         }
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> "Asked":
+    def from_json(cls, kept: Mapping[str, Any]) -> "ShotRequest":
         """Return what was kept."""
         pictures = tuple(
             Ask(place, address, alt, tuple(variants))
@@ -184,7 +184,7 @@ class Asked:
 
 def asked_for(
     entry: Entry, places: Sequence[int], ids: Mapping[str, str], alt: Callable[[str], str]
-) -> Asked | None:
+) -> ShotRequest | None:
     """Return what is to be fetched for a product of a file; None if that is nothing.
 
     Args:
@@ -198,7 +198,7 @@ def asked_for(
         return None
     shots = [(at, entry.shots[at]) for at in places]
     asks = (Ask(at, one.address, alt(one.alt), _numbers(entry, one, ids)) for at, one in shots)
-    return Asked(entry.line, entry.called, product_of(owner), tuple(asks))
+    return ShotRequest(entry.line, entry.called, product_of(owner), tuple(asks))
 
 
 def _numbers(entry: Entry, shot: Shot, ids: Mapping[str, str]) -> tuple[int, ...]:

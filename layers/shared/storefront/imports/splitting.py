@@ -36,8 +36,8 @@ from storefront.imports.model import (
     read_upload_key,
 )
 from storefront.imports.names import ENTRIES, PREVIEW, SPLIT_ERRORS, numbered
-from storefront.imports.planning import Action, Planner, Step
-from storefront.imports.reading import Table, written
+from storefront.imports.planning import PlannedAction, Planner, Step
+from storefront.imports.reading import CsvFile, written
 from storefront.imports.repository import ImportRepository
 from storefront.imports.shelving import Shelves
 from storefront.values import dataclass
@@ -164,17 +164,17 @@ class Splitter:
         ignored = (*layout.ignored, *(f"Attribute: {name}" for name in describer.unsaid))
         return _told(work, table.delimiter, found.options.categories, ignored)
 
-    def _table(self, found: Import) -> Table:
+    def _table(self, found: Import) -> CsvFile:
         upload = self._files.upload(found.import_id)
         if upload is None:
             raise FileFaultError(FileFault.EMPTY)
         body, size = upload
         if size > MAX_BYTES:
             raise FileFaultError(FileFault.TOO_LARGE)
-        return Table(body)
+        return CsvFile(body)
 
     @staticmethod
-    def _counted(table: Table, work: _Work) -> Iterator[Any]:
+    def _counted(table: CsvFile, work: _Work) -> Iterator[Any]:
         for row in table.rows():
             work.rows += 1
             if work.rows > MAX_ROWS:
@@ -206,12 +206,12 @@ class Splitter:
         known, owners = work.planner.recognised(entries, owners_of(entries, self._imports))
         named = [one for one in known if self._is_well(one, work)]
         for entry, step in work.planner.plan(named, owners):
-            if step.action is Action.ERROR:
+            if step.action is PlannedAction.ERROR:
                 self._refuse(entry, step.faults, work)
                 continue
             work.planned[step.action.value] += 1
             work.pictures += len(step.pictures)
-            new = entry.skus if step.action is Action.CREATE else step.added
+            new = entry.skus if step.action is PlannedAction.CREATE else step.added
             work.uncounted += sum(one.is_uncounted for one in entry.items if one.sku in new)
             _preview(entry, step, work)
             chunk.append({"entry": entry.to_json(), "step": step.to_json()})
@@ -256,7 +256,7 @@ def _twice(entry: Entry, lines: Lines) -> tuple[Fault, ...]:
 
 def _preview(entry: Entry, step: Step, work: _Work) -> None:
     """Note what a product would do, among the first ones."""
-    if step.action is Action.SAME or len(work.preview) >= PREVIEWED:
+    if step.action is PlannedAction.SAME or len(work.preview) >= PREVIEWED:
         return
     changes = [
         [
@@ -267,7 +267,7 @@ def _preview(entry: Entry, step: Step, work: _Work) -> None:
         ]
         for one in step.changes
     ]
-    new = entry.skus if step.action is Action.CREATE else step.added
+    new = entry.skus if step.action is PlannedAction.CREATE else step.added
     prices = {one.sku: one.fields.get("price") for one in entry.items}
     changes += [[sku, "price", None, prices[sku]] for sku in new]
     changes += [[sku, "received", None, units] for sku, units in step.received.items()]

@@ -15,11 +15,11 @@ from storefront.errors import (
     StaleError,
     ValidationFailedError,
 )
-from storefront.imports.applying import Task, is_either, is_same
-from storefront.imports.entries import Change, Entry
+from storefront.imports.applying import ImportTask, is_either, is_same
+from storefront.imports.entries import Entry, PlannedChange
 from storefront.imports.fields import body_of
 from storefront.imports.handles import SLUG
-from storefront.imports.planning import Action, Editors, Step, said_of
+from storefront.imports.planning import Editors, PlannedAction, Step, said_of
 from storefront.inventory.model import MovementKind, StockChange, product_of
 from storefront.inventory.service import StockService
 
@@ -49,7 +49,7 @@ class Undoer:
         products: ProductRepository,
         editors: Editors,
         stock: StockService,
-        task: Task,
+        task: ImportTask,
         clock: Clock,
     ) -> None:
         self._products = products
@@ -73,10 +73,10 @@ class Undoer:
             UnavailableError: the outcome is unknown; it is to be done again.
         """
         kept: list[str] = []
-        if step.action is Action.CREATE:
+        if step.action is PlannedAction.CREATE:
             for owner in sorted({product_of(ids[one]) for one in entry.skus if one in ids}):
                 kept += self._hide(owner)
-        elif step.action is Action.CHANGE:
+        elif step.action is PlannedAction.CHANGE:
             kept += self._restore(step)
             for sku in step.added:
                 kept += self._hide(ids[sku]) if sku in ids else []
@@ -141,7 +141,7 @@ class Undoer:
         return kept
 
 
-def _is_first(change: Change) -> bool:
+def _is_first(change: PlannedChange) -> bool:
     """Return whether a product that was older than slugs got its first one: it keeps that."""
     return change.field == SLUG and not change.before
 
@@ -150,7 +150,7 @@ def _seen(edition: str) -> Seen:
     return Seen(frozenset({edition}))
 
 
-def _before(change: Change, now: datetime) -> Any:
+def _before(change: PlannedChange, now: datetime) -> Any:
     """Return what a field is to be again; a sale that is over by now is none."""
     if change.field != "sale" or change.before is None:
         return change.before
@@ -158,7 +158,7 @@ def _before(change: Change, now: datetime) -> Any:
     return change.before if ends > now else None
 
 
-def _told(change: Change, said: Mapping[tuple[str, str], Any]) -> str:
+def _told(change: PlannedChange, said: Mapping[tuple[str, str], Any]) -> str:
     now = said.get((change.sku, change.field))
     return f"{change.sku or 'the product'}: {change.field} is {now!r} by now"
 

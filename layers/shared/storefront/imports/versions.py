@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from storefront.imports.entries import Change, Entry, Fault
+from storefront.imports.entries import Entry, Fault, PlannedChange
 
 #: Two values of a field have the same digits once in 16 million times.
 _DIGITS = 6
@@ -43,7 +43,7 @@ def _digits(value: Any) -> str:
     return sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
-def compared(entry: Entry, changes: tuple[Change, ...]) -> tuple[Entry, list[Fault]]:
+def compared(entry: Entry, changes: tuple[PlannedChange, ...]) -> tuple[Entry, list[Fault]]:
     """Return a product without what only the shop has changed, and what both have.
 
     Args:

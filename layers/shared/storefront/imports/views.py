@@ -13,10 +13,10 @@ from storefront.imports.model import (
     FileFault,
     FileKind,
     Import,
+    ImportNote,
     ImportState,
-    Note,
     NoteAbout,
-    Shown,
+    ShownImport,
     StockMode,
     UnknownCategories,
 )
@@ -236,7 +236,7 @@ def form_view(of: Import, url: str, fields: dict[str, str], expires_at: datetime
     return {**import_view(of), "url": url, "fields": fields, "expires_at": iso(expires_at)}
 
 
-def whole_view(shown: Shown) -> WholeImportView:
+def whole_view(shown: ShownImport) -> WholeImportView:
     """Return an import with what is in its files."""
     split = shown.of.split
     return {
@@ -248,7 +248,7 @@ def whole_view(shown: Shown) -> WholeImportView:
     }
 
 
-def note_view(note: Note) -> NoteView:
+def note_view(note: ImportNote) -> NoteView:
     """Return a note as staff see it."""
     return {
         "line": note.line,

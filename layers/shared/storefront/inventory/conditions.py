@@ -4,12 +4,12 @@ from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
 
-from storefront.inventory.model import Books, ProductStatus, SaleItem
+from storefront.inventory.model import BookedUnits, ProductStatus, SaleItem
 from storefront.inventory.price_records import costs
 from storefront.inventory.records import SaleRecord, StockRecord
 
 
-def says(seen: Books) -> Condition:
+def says(seen: BookedUnits) -> Condition:
     """Return the condition that the books say what was seen."""
     says: Condition = StockRecord.on_hand == seen.on_hand
     if seen.to_ship is not None:

@@ -55,7 +55,7 @@ class StockBelowZeroError(ConflictError):
     members = with_members(available=int)
 
 
-class Books(NamedTuple):
+class BookedUnits(NamedTuple):
     """What the books say is on a shelf: units that are not sold, and those still to be shipped.
 
     `to_ship` is None where nobody has looked at it.
@@ -278,7 +278,7 @@ class StockChange:
     quantity: int
     reason: str
     actor: str
-    expected: Books | None = None
+    expected: BookedUnits | None = None
 
 
 @dataclass(frozen=True, slots=True)

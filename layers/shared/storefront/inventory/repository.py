@@ -9,7 +9,7 @@ from zlib import crc32
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from storefront.db.reader import Reader
+from storefront.db.reader import ItemReader
 from storefront.db.shards import Entry, first_page, in_order
 from storefront.db.store import BATCH_LIMIT, Store, Transaction
 from storefront.db.tables import Table
@@ -17,7 +17,7 @@ from storefront.ids import new_id
 from storefront.inventory.conditions import has_free, has_shards, is_sold_as_read, says
 from storefront.inventory.model import (
     SALE_ITEM,
-    Books,
+    BookedUnits,
     Movement,
     OrderMovement,
     Parts,
@@ -100,7 +100,7 @@ def movements_pk(product_id: str, movement_id: str) -> str:
 
 
 #: Of a change that does not depend on what was there before.
-NOTHING_SEEN: Mapping[int, Books] = {}
+NOTHING_SEEN: Mapping[int, BookedUnits] = {}
 
 
 def sale_items(raw: Iterable[dict[str, Any]]) -> dict[str, SaleItem]:
@@ -127,7 +127,7 @@ class StockRepository:
         item = record.to_model()
         return item.with_shards(read_shards(self._store, [item])[product_id])
 
-    def get_many(self, product_ids: Sequence[str], reader: Reader) -> dict[str, SaleItem]:
+    def get_many(self, product_ids: Sequence[str], reader: ItemReader) -> dict[str, SaleItem]:
         """Return the sale items that exist, without their shards, by product id.
 
         Args:
@@ -147,12 +147,12 @@ class StockRepository:
             if record.variants is not None
         }
 
-    def books(self, product_id: str) -> dict[int, Books]:
+    def books(self, product_id: str) -> dict[int, BookedUnits]:
         """Return what the books say is on the shelf of a product that exists, by shard."""
         (item,) = self.get_many([product_id], self._store).values()
         shards = {one.number: one for one in read_shards(self._store, [item])[product_id]}
         parts: dict[int, SaleItem | Shard] = {SALE_ITEM: item, **shards}
-        return {number: Books(one.on_hand, one.to_ship) for number, one in parts.items()}
+        return {number: BookedUnits(one.on_hand, one.to_ship) for number, one in parts.items()}
 
     def look(self, items: Iterable[SaleItem]) -> dict[str, dict[int, int]]:
         """Return the units that are available of products, by shard.
@@ -314,7 +314,7 @@ class StockRepository:
         transaction: Transaction,
         product_id: str,
         parts: Parts,
-        seen: Mapping[int, Books] = NOTHING_SEEN,
+        seen: Mapping[int, BookedUnits] = NOTHING_SEEN,
     ) -> None:
         """Change free units on the shelf of a product that is not archived; never held ones.
 

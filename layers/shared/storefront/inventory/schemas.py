@@ -9,7 +9,7 @@ from storefront.inventory.model import (
     MAX_ON_HAND,
     MAX_QUANTITY,
     MAX_SHARDS,
-    Books,
+    BookedUnits,
     MovementKind,
     StockChange,
 )
@@ -66,7 +66,7 @@ class ChangeStockRequest(RequestModel):
     def to_model(self, product_id: str, actor: str) -> StockChange:
         """Return the change of a product's stock, made by the account `actor`."""
         kind, on_hand = MovementKind(self.kind), self.expected_on_hand
-        expected = None if on_hand is None else Books(on_hand, self.expected_to_ship)
+        expected = None if on_hand is None else BookedUnits(on_hand, self.expected_to_ship)
         return StockChange(product_id, kind, self.quantity, self.reason, actor, expected)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from storefront.db.reader import Reader
+from storefront.db.reader import ItemReader
 from storefront.errors import Shortage
 from storefront.inventory.model import MAX_PARTS, Parts, SaleItem, choose_parts, guess_parts
 from storefront.inventory.repository import StockRepository
@@ -30,7 +30,7 @@ def is_sure(short: Iterable[SaleItem], now: Look, last: Look) -> bool:
 
 
 def find_free(
-    stock: StockRepository, reader: Reader, wanted: Mapping[str, int]
+    stock: StockRepository, reader: ItemReader, wanted: Mapping[str, int]
 ) -> dict[str, Parts]:
     """Return from where units can be taken, by product; those that are short are left out.
 

@@ -12,7 +12,7 @@ from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import (
     SALE_ITEM,
-    Books,
+    BookedUnits,
     Movement,
     Parts,
     ProductArchivedError,
@@ -114,14 +114,14 @@ class StockService:
             return view
         raise UnavailableError
 
-    def _as_expected(self, change: StockChange) -> tuple[Parts, Mapping[int, Books]]:
+    def _as_expected(self, change: StockChange) -> tuple[Parts, Mapping[int, BookedUnits]]:
         """Return what to change by shard, and what is there, of a product without shards."""
         seen = NOTHING_SEEN if change.expected is None else {SALE_ITEM: change.expected}
         return {SALE_ITEM: change.quantity}, seen
 
     def _as_found(
         self, change: StockChange, error: TransactionCanceledError
-    ) -> tuple[Parts, Mapping[int, Books]]:
+    ) -> tuple[Parts, Mapping[int, BookedUnits]]:
         """Return what to change by shard, and what is there, since it is not as expected.
 
         Raises:
@@ -152,10 +152,10 @@ class StockService:
 
 
 def _require_expected(
-    expected: Books, found: Collection[Books], error: TransactionCanceledError
+    expected: BookedUnits, found: Collection[BookedUnits], error: TransactionCanceledError
 ) -> None:
     """Raise StockMovedError if the books of all shards do not say together what was expected."""
     on_hand = sum(one.on_hand for one in found)
     to_ship = sum(one.to_ship or 0 for one in found)
-    if expected not in {Books(on_hand), Books(on_hand, to_ship)}:
+    if expected not in {BookedUnits(on_hand), BookedUnits(on_hand, to_ship)}:
         raise StockMovedError(on_hand, to_ship) from error

@@ -34,7 +34,7 @@ from storefront.messages.codes import (
     WhyNoCode,
     WhyRefused,
 )
-from storefront.messages.model import Channel, Occasion, Waiting
+from storefront.messages.model import Channel, Occasion, WaitingMessage
 from storefront.messages.repository import MessageRepository
 from storefront.orders.accepting import AcceptanceService
 from storefront.orders.model import Order
@@ -124,7 +124,7 @@ class ConfirmationService:
         self._codes.count(transaction, _PHONE, phone, now, 1, MAX_FOR_PHONE)
         self._codes.count(transaction, _SOURCE, _digest(source), now, _HOUR, MAX_FOR_SOURCE)
         self._codes.count(transaction, _SHOP, "all", now, 1, most)
-        waiting = Waiting(new_id(now), Occasion.ORDER_CODE, Channel.SMS, order_id, now)
+        waiting = WaitingMessage(new_id(now), Occasion.ORDER_CODE, Channel.SMS, order_id, now)
         self._messages.put(transaction, waiting)
         try:
             transaction.commit()

@@ -6,7 +6,7 @@ from storefront import log
 from storefront.access import Caller, Role
 from storefront.clock import Clock
 from storefront.errors import NotFoundError
-from storefront.messages.model import Opened
+from storefront.messages.model import OpenedOrder
 from storefront.messages.repository import MessageRepository
 from storefront.orders.repository import OrderRepository
 
@@ -42,7 +42,7 @@ class LinkService:
         self._tokens = tokens
         self._clock = clock
 
-    def open(self, code: str) -> Opened:
+    def open(self, code: str) -> OpenedOrder:
         """Return a token for the order of a link: one as the link is, so it outlives nothing.
 
         Args:
@@ -68,4 +68,4 @@ class LinkService:
             link.owner_id, link.order_id, link.token_epoch, until=link.until
         )
         log.info("link opened", order_id=link.order_id)
-        return Opened(link.order_id, token, link.until)
+        return OpenedOrder(link.order_id, token, link.until)

@@ -13,7 +13,7 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.errors import ConflictError, NotFoundError
 from storefront.ids import new_id
-from storefront.messages.model import Channel, Occasion, Question, Waiting
+from storefront.messages.model import Channel, Occasion, Question, WaitingMessage
 from storefront.messages.repository import LINKS_LABEL, MessageRepository
 from storefront.orders.repository import OrderRepository
 
@@ -82,7 +82,7 @@ class LookupService:
         order_id = fitting if fitting and asked <= MAX_QUESTIONS else nobody_s
         transaction = self._store.transaction()
         self._messages.count_link(transaction, order_id, now, MAX_LINKS)
-        waiting = Waiting(new_id(now), Occasion.ORDER_LINK, question.channel, order_id, now)
+        waiting = WaitingMessage(new_id(now), Occasion.ORDER_LINK, question.channel, order_id, now)
         self._messages.put(transaction, waiting)
         try:
             transaction.commit()

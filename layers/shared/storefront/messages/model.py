@@ -32,7 +32,7 @@ class MessageRefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingMessage:
     """A message that waits to be sent. It says to whom in no word: that is read when it is sent.
 
     Args:
@@ -72,7 +72,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedOrder:
     """An order that a link has opened.
 
     Args:

@@ -11,7 +11,7 @@ from storefront.clock import epoch
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record, SecondsAttribute
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
-from storefront.messages.model import Channel, Link, Occasion, Waiting, digest_of
+from storefront.messages.model import Channel, Link, Occasion, WaitingMessage, digest_of
 
 MESSAGES = "MESSAGES"
 LOOKUPS = "LOOKUPS"
@@ -32,10 +32,10 @@ class MessageRecord(Record):
     order_id = UnicodeAttribute()
     created_at = MomentAttribute()
 
-    def to_model(self) -> Waiting:
+    def to_model(self) -> WaitingMessage:
         """Return the message as the domain sees it."""
         occasion, channel = Occasion(self.occasion), Channel(self.channel)
-        return Waiting(self.sk, occasion, channel, self.order_id, self.created_at)
+        return WaitingMessage(self.sk, occasion, channel, self.order_id, self.created_at)
 
 
 class LookupRecord(Record):
@@ -72,7 +72,7 @@ class MessageRepository:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def put(self, transaction: Transaction, message: Waiting) -> None:
+    def put(self, transaction: Transaction, message: WaitingMessage) -> None:
         """Let a message wait."""
         record = MessageRecord(
             pk=MESSAGES,
@@ -84,12 +84,12 @@ class MessageRepository:
         )
         transaction.put("message", record)
 
-    def waiting(self, limit: int) -> Iterator[Waiting]:
+    def waiting(self, limit: int) -> Iterator[WaitingMessage]:
         """Yield what waits, the oldest first, so many at the most."""
         page = self._store.query(Table.ORDERS, MESSAGES, limit=limit)
         return (MessageRecord.from_raw_data(item).to_model() for item in page.items)
 
-    def done(self, message: Waiting) -> None:
+    def done(self, message: WaitingMessage) -> None:
         """Let a message wait no longer; another run may have done it."""
         transaction = self._store.transaction()
         anything = MessageRecord.pk.exists() | MessageRecord.pk.does_not_exist()

@@ -15,7 +15,7 @@ from storefront.messages.model import (
     MessageRefusedError,
     Messenger,
     Occasion,
-    Waiting,
+    WaitingMessage,
 )
 from storefront.messages.repository import MessageRepository
 from storefront.messages.texts import written
@@ -90,7 +90,7 @@ class MessageService:
             sent, dropped = sent + is_sent, dropped + (not is_sent)
         return Sent(sent, dropped, left)
 
-    def _send(self, one: Waiting) -> bool:
+    def _send(self, one: WaitingMessage) -> bool:
         """Send a message; tell whether there was anybody to send it to."""
         message = self._message(one)
         if message is None:
@@ -103,7 +103,7 @@ class MessageService:
         log.info("message sent", order_id=one.order_id)
         return True
 
-    def _message(self, one: Waiting) -> Message | None:
+    def _message(self, one: WaitingMessage) -> Message | None:
         if one.channel not in self._messenger.channels:
             return None
         try:

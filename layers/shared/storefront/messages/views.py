@@ -4,7 +4,7 @@ from typing_extensions import TypedDict
 
 from storefront.clock import iso
 from storefront.contract import Id, Moment
-from storefront.messages.model import Opened
+from storefront.messages.model import OpenedOrder
 
 
 class OpenedOrderView(TypedDict):
@@ -18,7 +18,7 @@ class OpenedOrderView(TypedDict):
     expires_at: Moment
 
 
-def opened_order_view(opened: Opened) -> OpenedOrderView:
+def opened_order_view(opened: OpenedOrder) -> OpenedOrderView:
     """Return an order that a link has opened, as whoever opened it sees it."""
     return {
         "order_id": opened.order_id,

@@ -9,7 +9,7 @@ from storefront.accounts.session_guard import SessionGuard
 from storefront.clock import Clock
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import erase_contact, put_contact
-from storefront.db.reader import Reader
+from storefront.db.reader import ItemReader
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.editions import Seen
@@ -137,7 +137,7 @@ class OrderContactService:
         caller: Caller,
         order_id: str,
         change: Callable[[Transaction, Order, Contact | None], T],
-        reader: Reader,
+        reader: ItemReader,
     ) -> T:
         """Write what a change makes of an order and its contact, as long as others come between."""
         for _ in range(_TRIES):

@@ -25,7 +25,7 @@ _MOST = 110
 _MOST_COLLECTIONS = 20
 
 
-class Step(NamedTuple):
+class DoorStep(NamedTuple):
     """The next version of an order, and the event that brings it about."""
 
     event: str
@@ -70,7 +70,7 @@ def outstanding(order: Order) -> Money:
     return Money(left, order.total.currency)
 
 
-def collect(order: Order, attempt_id: str, amount: Money, now: datetime) -> Step:
+def collect(order: Order, attempt_id: str, amount: Money, now: datetime) -> DoorStep:
     """Note cash that was collected; once nothing is outstanding, the order is paid.
 
     Args:
@@ -100,10 +100,10 @@ def collect(order: Order, attempt_id: str, amount: Money, now: datetime) -> Step
     is_paid = amount.amount >= left.amount
     event = "order.paid" if is_paid else "cash.collected"
     status = OrderStatus.PAID if is_paid else OrderStatus.ACCEPTED
-    return Step(event, order.become(event, status, now, **changes))
+    return DoorStep(event, order.become(event, status, now, **changes))
 
 
-def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> Step | None:
+def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> DoorStep | None:
     """Note what its buyer did not take, and what of that is back on the shelf.
 
     Args:
@@ -134,7 +134,7 @@ def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> 
     changes = {"refused": refused, "returned": {**order.returned, **returned}, "goods": goods}
     status = where(replace(order, refused=refused, goods=goods)) if more else order.status
     event = _BY_REFUSAL[status] if more else "units.returned"
-    return Step(event, order.become(event, status, now, **changes))
+    return DoorStep(event, order.become(event, status, now, **changes))
 
 
 #: What a refusal does to an order, by where it is then.

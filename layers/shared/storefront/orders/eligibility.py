@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
 from typing import Any
 
-from storefront.db.reader import Reader
+from storefront.db.reader import ItemReader
 from storefront.db.store import Key
 from storefront.db.tables import Table
 from storefront.orders.belonging import Belonging
@@ -44,7 +44,7 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PromotionFacts:
     """What was found out for the promotions that a buyer could get.
 
     Args:
@@ -82,8 +82,8 @@ class Conditions:
         terms: PromotionTerms,
         asking: Asking,
         read: Mapping[Table, Iterable[dict[str, Any]]],
-        reader: Reader,
-    ) -> Found:
+        reader: ItemReader,
+    ) -> PromotionFacts:
         """Return what was found out for the promotions that a buyer could get.
 
         Args:
@@ -103,7 +103,7 @@ class Conditions:
         counts = counts_of(items)
         gone = used_up(terms, asking.user_id, asking.coupon, counts)
         gone |= self._not_first(terms, asking, gone)
-        return Found(counts, self._belonging.of(items), gone)
+        return PromotionFacts(counts, self._belonging.of(items), gone)
 
     def _keys_for(self, terms: PromotionTerms, asking: Asking) -> dict[Table, list[Key]]:
         counters = counters_for(terms, asking.user_id, asking.coupon)

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from storefront.orders.doorstep import Step, is_all_gone, where
+from storefront.orders.doorstep import DoorStep, is_all_gone, where
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
 from storefront.orders.status import OrderStatus
@@ -43,7 +43,7 @@ def set_apart(order: Order) -> Order:
     return replace(order, goods=order.moved(more))
 
 
-def moved_by_refund(order: Order, now: datetime) -> Step | None:
+def moved_by_refund(order: Order, now: datetime) -> DoorStep | None:
     """Return what a refund, or its failure, makes of an order that has come to its buyer's door.
 
     It is refused if that has left nothing to be paid for. It is open again if its buyer has units
@@ -54,12 +54,12 @@ def moved_by_refund(order: Order, now: datetime) -> Step | None:
         now: when.
     """
     if is_left_with_nothing(order):
-        return Step("order.refused", order.become("order.refused", OrderStatus.REFUSED, now))
+        return DoorStep("order.refused", order.become("order.refused", OrderStatus.REFUSED, now))
     if order.status is not OrderStatus.REFUSED or is_all_gone(order):
         return None
     status = where(order)
     event = "order.reopened" if status is OrderStatus.ACCEPTED else "order.paid"
-    return Step(event, order.become(event, status, now))
+    return DoorStep(event, order.become(event, status, now))
 
 
 def is_left_with_nothing(order: Order) -> bool:

@@ -9,7 +9,7 @@ from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class OrderEvent:
     """One entry of an order's timeline; exactly one belongs to each version.
 
     Args:

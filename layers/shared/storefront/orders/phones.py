@@ -6,7 +6,7 @@ from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.errors import NotFoundError
 from storefront.orders.repository import OrderRepository
-from storefront.trust.model import Score, Word
+from storefront.trust.model import PhoneVerdict, Score
 from storefront.trust.repository import read_score, say
 from storefront.uses.buyers import BuyerNames
 
@@ -46,7 +46,7 @@ class PhoneService:
         return read_score(self._store, self._name(caller, phone, order_id))
 
     def judge(
-        self, caller: Caller, word: Word, *, phone: str | None, order_id: str | None
+        self, caller: Caller, word: PhoneVerdict, *, phone: str | None, order_id: str | None
     ) -> Score:
         """Say of a phone whether it may order what is paid when it comes; from now on.
 

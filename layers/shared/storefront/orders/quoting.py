@@ -19,7 +19,7 @@ from storefront.money import Money
 from storefront.orders.cash import on_delivery
 from storefront.orders.cash import why_not as why_no_cash
 from storefront.orders.discounting import Basket, CouponFault, Granted, grant
-from storefront.orders.eligibility import Asking, Conditions, Found
+from storefront.orders.eligibility import Asking, Conditions, PromotionFacts
 from storefront.orders.quote import (
     AccountRequiredError,
     BelowMinimumError,
@@ -279,7 +279,7 @@ class _Read(NamedTuple):
 
     items: dict[str, SaleItem]
     terms: AllTerms
-    found: Found
+    found: PromotionFacts
     is_stopped: bool
     score: Score | None
 
@@ -341,7 +341,7 @@ def _granted(
     lines: Sequence[QuotedLine],
     way: DeliveryMethod | None,
     enquiry: Enquiry,
-    found: Found,
+    found: PromotionFacts,
     now: datetime,
 ) -> Granted:
     """Return the promotions that an order gets; those in another currency are for others."""

@@ -6,7 +6,7 @@ from pynamodb.attributes import UnicodeAttribute
 
 from storefront.db.records import JSONTextAttribute, MomentAttribute, Record, SecondsAttribute
 from storefront.db.tables import Table
-from storefront.orders.event import Event
+from storefront.orders.event import OrderEvent
 
 EVENT_PREFIX = "EVENT#"
 QUOTE = "QUOTE"
@@ -51,7 +51,7 @@ def number_pk(number: str) -> str:
     return f"{NUMBER}#{number}"
 
 
-def to_event(record: EventRecord) -> Event:
+def to_event(record: EventRecord) -> OrderEvent:
     """Return a stored event as the domain sees it."""
     sequence = int(record.sk.removeprefix(EVENT_PREFIX))
-    return Event(sequence, record.type, record.at, record.actor, record.data)
+    return OrderEvent(sequence, record.type, record.at, record.actor, record.data)

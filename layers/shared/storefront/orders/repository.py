@@ -16,7 +16,7 @@ from pynamodb.expressions.update import Action
 from storefront.access import Caller
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import CONTACT, ContactRecord
-from storefront.db.reader import Reader
+from storefront.db.reader import ItemReader
 from storefront.db.records import (
     IntegerAttribute,
     JSONTextAttribute,
@@ -32,7 +32,7 @@ from storefront.errors import NotFoundError
 from storefront.money import Money
 from storefront.orders import shipping
 from storefront.orders.doorstep import awaited
-from storefront.orders.event import Event, Version
+from storefront.orders.event import OrderEvent, Version
 from storefront.orders.goods import LineUnits
 from storefront.orders.lines import OrderLine
 from storefront.orders.model import Order
@@ -206,7 +206,7 @@ class OrderRepository:
         return self.get(claimed.order_id) if claimed else None
 
     def with_contact(
-        self, order_id: str, caller: Caller, reader: Reader | None, now: datetime
+        self, order_id: str, caller: Caller, reader: ItemReader | None, now: datetime
     ) -> tuple[Order, Contact | None]:
         """Return an order that a caller may see, and whom it is for, in one call.
 
@@ -229,7 +229,7 @@ class OrderRepository:
         known = contact if contact and contact.is_known(now) else None
         return if_visible(order, order_id, caller), known
 
-    def changeable(self, order_id: str, caller: Caller, reader: Reader) -> Order:
+    def changeable(self, order_id: str, caller: Caller, reader: ItemReader) -> Order:
         """Return the order to somebody who is about to change it, if they may see it.
 
         Args:
@@ -243,14 +243,14 @@ class OrderRepository:
         record = reader.get(OrderRecord, order_pk(order_id), ORDER)
         return if_visible(to_model(record) if record else None, order_id, caller)
 
-    def owned(self, order_id: str, caller: Caller, reader: Reader) -> Order:
+    def owned(self, order_id: str, caller: Caller, reader: ItemReader) -> Order:
         """Return the caller's own order; staff pay for nobody else. Raises as `changeable` does."""
         order = self.changeable(order_id, caller, reader)
         if order.user_id != caller.user_id:
             raise NotFoundError("There is no such order.")
         return order
 
-    def history(self, order_id: str, caller: Caller) -> tuple[Order, list[Event]]:
+    def history(self, order_id: str, caller: Caller) -> tuple[Order, list[OrderEvent]]:
         """Return an order and its events, the oldest first, as they are in one read.
 
         Raises:

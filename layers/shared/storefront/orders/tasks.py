@@ -10,7 +10,7 @@ from storefront.orders.doorstep import outstanding
 from storefront.orders.index import OrderIndex
 from storefront.orders.promising import awaits_acceptance
 from storefront.orders.status import OrderStatus
-from storefront.tasks import Task, TaskKind, Waiting
+from storefront.tasks import Task, TaskKind, WaitingTasks
 
 #: How many orders of a status are looked at: as many as one call reads.
 _MOST = BATCH_LIMIT
@@ -38,7 +38,7 @@ class OrderTasks:
         self._index = index
         self._clock = clock
 
-    def find(self) -> Waiting:
+    def find(self) -> WaitingTasks:
         """Return what waits now."""
         long_ago = self._clock() - _SETTLED_WITHIN
         pending = self._index.oldest(OrderStatus.PENDING, _MOST)
@@ -63,4 +63,4 @@ class OrderTasks:
         ]
         more = {TaskKind.ORDER_TO_ACCEPT} if pending.last else set[TaskKind]()
         more |= {TaskKind.CASH_OVERDUE} if accepted.last else set()
-        return Waiting(tasks, frozenset(more))
+        return WaitingTasks(tasks, frozenset(more))

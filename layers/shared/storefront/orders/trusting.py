@@ -6,7 +6,7 @@ from dataclasses import replace
 from storefront.db.store import Transaction
 from storefront.orders.model import Order
 from storefront.orders.status import OrderStatus
-from storefront.trust.model import Change
+from storefront.trust.model import TrustChange
 from storefront.trust.repository import PHONE_LABEL, count
 
 
@@ -20,12 +20,12 @@ OPEN = frozenset({OrderStatus.PENDING, OrderStatus.ACCEPTED})
 _PAID = frozenset({OrderStatus.PAID, OrderStatus.REFUNDED})
 
 
-def change_of(order: Order) -> Change:
+def change_of(order: Order) -> TrustChange:
     """Return by how much an order changes what is counted of its phone, at this version."""
     refused = bool(order.refused)
     was = counter_of(order.was, sold=order.sold, refused=refused)
     now = counter_of(order.status, sold=order.sold, refused=refused)
-    return Change(**{one: (now == one) - (was == one) for one in Change._fields})
+    return TrustChange(**{one: (now == one) - (was == one) for one in TrustChange._fields})
 
 
 def counter_of(status: OrderStatus | None, *, sold: bool, refused: bool) -> str | None:
@@ -71,8 +71,8 @@ def pass_on(transaction: Transaction, order: Order, name: str) -> Order:
     """
     later = order.charges.on_delivery if order.charges else None
     if order.phone_name:
-        count(transaction, order.phone_name, Change(open=-1), label="phone-before")
-    count(transaction, name, Change(open=1), later.demand if later else None)
+        count(transaction, order.phone_name, TrustChange(open=-1), label="phone-before")
+    count(transaction, name, TrustChange(open=1), later.demand if later else None)
     return replace(order, phone_name=name)
 
 

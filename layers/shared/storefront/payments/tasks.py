@@ -12,10 +12,10 @@ from storefront.payments.model.refund import Refund, RefundStatus
 from storefront.payments.reconciliation.open_items import PATIENCE, Awaited, open_items_of
 from storefront.payments.reconciliation.remedies import Remedy
 from storefront.payments.store.attempts import DISPUTED, LIVE, WAITING, AttemptRepository
-from storefront.payments.store.failures import Failure
+from storefront.payments.store.failures import RefundFailure
 from storefront.payments.store.index import AttemptIndex
 from storefront.payments.store.refunds import RefundRepository
-from storefront.tasks import Task, TaskKind, Waiting
+from storefront.tasks import Task, TaskKind, WaitingTasks
 
 #: How many attempts of a group are looked at: as many as one call reads.
 _MOST = BATCH_LIMIT
@@ -69,7 +69,7 @@ class PaymentTasks:
         self._refunds = refunds
         self._clock = clock
 
-    def find(self) -> Waiting:
+    def find(self) -> WaitingTasks:
         """Return what waits now."""
         now = self._clock()
         failures = self._refunds.failures(now, _MOST)
@@ -80,7 +80,7 @@ class PaymentTasks:
             attempts |= {one.attempt_id: one for one in found.items}
             more |= kinds if found.last else set()
         tasks = [task for one in attempts.values() for task in self._tasks_of(one, now)]
-        return Waiting([*self._failed(failures.items), *tasks], frozenset(more))
+        return WaitingTasks([*self._failed(failures.items), *tasks], frozenset(more))
 
     def _tasks_of(self, attempt: Attempt, now: datetime) -> Iterator[Task]:
         pending = [one for one in self._refunds_of(attempt) if one.status is RefundStatus.PENDING]
@@ -104,7 +104,7 @@ class PaymentTasks:
             return []
         return self._refunds.of_attempt(attempt.order_id, attempt.attempt_id)
 
-    def _failed(self, failures: Iterable[Failure]) -> Iterator[Task]:
+    def _failed(self, failures: Iterable[RefundFailure]) -> Iterator[Task]:
         """Yield the refunds that failed, of captures of which nothing has gone back since."""
         latest = {one.attempt_id: one for one in sorted(failures, key=lambda one: one.failed_at)}
         for attempt in self._attempts.get_many(list(latest)):

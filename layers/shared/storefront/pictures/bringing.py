@@ -65,7 +65,7 @@ class PictureRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PictureSequence:
     """The pictures that one product is to have, in their order."""
 
     product_id: str
@@ -102,7 +102,9 @@ class Bringer:
         self._pool = ThreadPoolExecutor(_AT_ONCE, "picture")
         self._table = Lock()
 
-    def bring(self, orders: Sequence[Order], author: Author, also: Also) -> list[list[Missed]]:
+    def bring(
+        self, orders: Sequence[PictureSequence], author: Author, also: Also
+    ) -> list[list[Missed]]:
         """Fetch pictures of some products; return what became of each one that is wanted.
 
         Args:
@@ -120,7 +122,7 @@ class Bringer:
             for order, coming in zip(orders, begun, strict=True)
         ]
 
-    def _begun(self, order: Order) -> list["Future[Picture] | Missed"]:
+    def _begun(self, order: PictureSequence) -> list["Future[Picture] | Missed"]:
         """Let those be fetched that the product does not have, as far as there is room."""
         gallery = self._pictures.gallery(order.product_id)
         if gallery is None or gallery.is_archived:
@@ -152,7 +154,7 @@ class Bringer:
 
     def _hung(
         self,
-        order: Order,
+        order: PictureSequence,
         begun: Sequence["Future[Picture] | Missed"],
         author: Author,
         also: Also,

@@ -22,7 +22,7 @@ import certifi
 
 from storefront.pictures.model import MAX_BYTES, NoPictureError, Reason
 from storefront.pictures.sources import (
-    Source,
+    PictureSource,
     SourceError,
     SourceFault,
     followed,
@@ -138,7 +138,7 @@ class Fetcher:
             raise
         return _Wire(safe, ends, self._network.monotonic), source.host, source.target
 
-    def _looked_up(self, source: Source, ends: float) -> Sequence[str]:
+    def _looked_up(self, source: PictureSource, ends: float) -> Sequence[str]:
         """Return where a name leads to, once; all of it must be everybody's."""
         asked = self._lookups.submit(self._network.resolve, source.host)
         try:

@@ -55,7 +55,7 @@ Told = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPictures:
     """A product's pictures, and what became of the files of the last day."""
 
     pictures: Sequence[Picture]
@@ -130,7 +130,7 @@ class PictureService:
         self._pictures = pictures
         self._clock = clock
 
-    def show(self, product_id: str) -> Shown:
+    def show(self, product_id: str) -> ShownPictures:
         """Return a product's pictures in their order, and its uploads of the last day.
 
         Raises:
@@ -139,7 +139,7 @@ class PictureService:
         gallery = self._pictures.gallery(product_id)
         if gallery is None:
             raise NotFoundError
-        return Shown(gallery.gallery, self._pictures.uploads(product_id))
+        return ShownPictures(gallery.gallery, self._pictures.uploads(product_id))
 
     def change(
         self, product_id: str, picture_id: str, changes: PictureChanges, actor: Actor = SYSTEM

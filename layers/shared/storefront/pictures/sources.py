@@ -62,7 +62,7 @@ class SourceError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PictureSource:
     """An address that may be asked, if it leads to where everybody may go.
 
     Args:
@@ -74,7 +74,7 @@ class Source:
     target: str
 
 
-def read_source(text: str) -> Source:
+def read_source(text: str) -> PictureSource:
     """Return what an address says; raises SourceError if it may not be asked, wherever it leads."""
     try:
         if len(text) > MAX_ADDRESS or _UNREADABLE.search(text):
@@ -87,7 +87,7 @@ def read_source(text: str) -> Source:
     except ValueError:  # of no port, of brackets that do not end, of no name
         raise SourceError(SourceFault.ADDRESS) from None
     query = f"?{quote(parts.query, safe=_SAFE)}" if parts.query else ""
-    return Source(host, (quote(parts.path, safe=_SAFE) or "/") + query)
+    return PictureSource(host, (quote(parts.path, safe=_SAFE) or "/") + query)
 
 
 def _host(text: str) -> str:

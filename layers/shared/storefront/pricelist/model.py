@@ -33,7 +33,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PriceRow:
     """What is to change of one thing that is sold.
 
     Args:
@@ -60,7 +60,7 @@ class RowOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RowResult:
     """What has become of a row.
 
     Args:

@@ -54,11 +54,11 @@ class PriceRowRequest(RequestModel):
             raise PydanticCustomError(code, "must name at least one value")
         return self
 
-    def to_model(self) -> model.Row:
+    def to_model(self) -> model.PriceRow:
         """Return the row."""
         named = {one: getattr(self, one.value) for one in model.PriceField}
         cells = {one: model.Cell(of.seen, of.wanted) for one, of in named.items() if of}
-        return model.Row(self.id, cells)
+        return model.PriceRow(self.id, cells)
 
 
 class UpdatePricesRequest(RequestModel):
@@ -85,6 +85,6 @@ class UpdatePricesRequest(RequestModel):
             raise PydanticCustomError(code, "must name each product or variant once")
         return self
 
-    def to_model(self) -> list[model.Row]:
+    def to_model(self) -> list[model.PriceRow]:
         """Return the rows."""
         return [one.to_model() for one in self.items]

@@ -26,9 +26,9 @@ from storefront.inventory.model import ProductArchivedError, ProductStatus, Sale
 from storefront.pricelist.model import (
     Cell,
     PriceField,
-    Result,
-    Row,
+    PriceRow,
     RowOutcome,
+    RowResult,
     Values,
     conflicts_of,
 )
@@ -49,7 +49,7 @@ class PriceListService:
         self._editor = editor
         self._variants = variants
 
-    def change(self, rows: Iterable[Row], actor: str) -> list[Result]:
+    def change(self, rows: Iterable[PriceRow], actor: str) -> list[RowResult]:
         """Change what rows ask for, one after the other; none keeps another from being written.
 
         A value is written if it still is what was seen, and taken for written if it is what is
@@ -66,19 +66,19 @@ class PriceListService:
         Raises:
             UnavailableError: nothing is known of any row.
         """
-        results, given_up = list[Result](), None
+        results, given_up = list[RowResult](), None
         for row in rows:
             if given_up is None:
                 result = self._changed(row, actor)
                 given_up = result.error if result.outcome is RowOutcome.UNKNOWN else None
             else:  # each would take as long to find out the same
-                result = Result(row.item_id, RowOutcome.UNKNOWN, error=given_up)
+                result = RowResult(row.item_id, RowOutcome.UNKNOWN, error=given_up)
             results.append(result)
         if given_up is not None and all(one.error is given_up for one in results):
             raise given_up
         return results
 
-    def _changed(self, row: Row, actor: str) -> Result:
+    def _changed(self, row: PriceRow, actor: str) -> RowResult:
         try:
             for _ in range(TRIES):
                 result = self._tried(row, actor)
@@ -86,13 +86,13 @@ class PriceListService:
                     return result
             raise UnavailableError(BUSY)
         except UnavailableError as error:
-            return Result(row.item_id, RowOutcome.UNKNOWN, error=error)
+            return RowResult(row.item_id, RowOutcome.UNKNOWN, error=error)
         except StorefrontError as error:
             if error.status >= 500:
                 raise
             return self._refused(row, error)
 
-    def _tried(self, row: Row, actor: str) -> Result | None:
+    def _tried(self, row: PriceRow, actor: str) -> RowResult | None:
         """Return what has become of a row; None if others came between, and nothing was written."""
         product, item = self._found(row.item_id)
         currency, now = item.prices.currency, values_of(product, item)
@@ -100,14 +100,14 @@ class PriceListService:
         wanted = {one: _read(one, cell.wanted, currency) for one, cell in row.cells.items()}
         differing = {one for one in wanted if wanted[one] != now[one]}
         if not differing:
-            return Result(row.item_id, RowOutcome.SAME, now, currency)
+            return RowResult(row.item_id, RowOutcome.SAME, now, currency)
         if conflicts := conflicts_of(now, seen, wanted):
-            return Result(row.item_id, RowOutcome.CONFLICT, now, currency, conflicts)
+            return RowResult(row.item_id, RowOutcome.CONFLICT, now, currency, conflicts)
         try:
             after = self._write(product, item, changes_of(row.cells), actor)
         except StaleError:
             return None
-        return Result(row.item_id, RowOutcome.CHANGED, after, currency)
+        return RowResult(row.item_id, RowOutcome.CHANGED, after, currency)
 
     def _write(
         self, product: Product, item: SaleItem, changes: dict[str, Any], actor: str
@@ -146,14 +146,14 @@ class PriceListService:
             raise ProductArchivedError
         return product, item
 
-    def _refused(self, row: Row, error: StorefrontError) -> Result:
+    def _refused(self, row: PriceRow, error: StorefrontError) -> RowResult:
         """Return the refusal of a row, with its values where it has some."""
         try:
             product, item = self._found(row.item_id)
         except StorefrontError:
-            return Result(row.item_id, RowOutcome.REFUSED, error=error)
+            return RowResult(row.item_id, RowOutcome.REFUSED, error=error)
         now = values_of(product, item)
-        return Result(row.item_id, RowOutcome.REFUSED, now, item.prices.currency, error=error)
+        return RowResult(row.item_id, RowOutcome.REFUSED, now, item.prices.currency, error=error)
 
 
 def values_of(product: Product, item: SaleItem) -> Values:

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from storefront.contract import Decimals, SaleId
 from storefront.errors import FieldError
 from storefront.money import Money
-from storefront.pricelist.model import PriceField, Result, RowOutcome
+from storefront.pricelist.model import PriceField, RowOutcome, RowResult
 
 
 class PriceRowView(TypedDict):
@@ -47,7 +47,7 @@ class PriceResultListView(TypedDict):
     items: list[PriceResultView]
 
 
-def result_view(result: Result) -> PriceResultView:
+def result_view(result: RowResult) -> PriceResultView:
     """Return what has become of a row, as clients see it."""
     return {
         "id": result.item_id,
@@ -58,7 +58,7 @@ def result_view(result: Result) -> PriceResultView:
     }
 
 
-def _now_view(result: Result) -> PriceRowView | None:
+def _now_view(result: RowResult) -> PriceRowView | None:
     if result.now is None or result.currency is None:
         return None
     price, compared = result.now[PriceField.REGULAR_PRICE], result.now[PriceField.COMPARE_AT_PRICE]
@@ -70,7 +70,7 @@ def _now_view(result: Result) -> PriceRowView | None:
     }
 
 
-def _problem_view(result: Result) -> RowProblemView | None:
+def _problem_view(result: RowResult) -> RowProblemView | None:
     error = result.error
     if error is None:
         return None

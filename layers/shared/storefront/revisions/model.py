@@ -9,12 +9,12 @@ from storefront.catalog.content import content_of
 from storefront.catalog.model import Product
 from storefront.contract import with_members
 from storefront.errors import ConflictError
-from storefront.history.model import Change, Content, Entry
+from storefront.history.model import Content, FieldChange, HistoryEntry
 from storefront.inventory.model import ProductStatus, number_of
 from storefront.values import dataclass
 
 
-class Outcome(StrEnum):
+class UndoOutcome(StrEnum):
     """What becomes of a field when an entry is taken back."""
 
     #: It gets its old value.
@@ -55,9 +55,9 @@ class Reverted:
         hindrance: why nothing does, where that is impossible.
     """
 
-    change: Change
+    change: FieldChange
     present: Any
-    outcome: Outcome
+    outcome: UndoOutcome
     hindrance: Hindrance | None = None
 
 
@@ -76,7 +76,7 @@ class ChangedSinceError(ConflictError):
         names = [
             one.change.field if one.change.item == 0 else f"{one.change.item:03}.{one.change.field}"
             for one in plan
-            if one.outcome is Outcome.CHANGED_SINCE
+            if one.outcome is UndoOutcome.CHANGED_SINCE
         ]
         super().__init__(
             "Nothing was written. Ask with dry_run to see their present values; with "
@@ -92,7 +92,7 @@ class NotRevertibleError(ConflictError):
     title = "It cannot be taken back"
 
 
-def planned(entry: Entry, product: Product, now: datetime) -> list[Reverted]:
+def planned(entry: HistoryEntry, product: Product, now: datetime) -> list[Reverted]:
     """Return what becomes of each change of an entry, if that is taken back.
 
     Args:
@@ -115,23 +115,27 @@ def planned(entry: Entry, product: Product, now: datetime) -> list[Reverted]:
     return plan
 
 
-def _made_by(entry: Entry) -> set[int]:
+def _made_by(entry: HistoryEntry) -> set[int]:
     """Return the numbers of what an entry has made; all of them, if it is the product itself."""
     made = {one.item for one in entry.changes if one.before is None and one.field == "sku"}
     is_creation = any((one.field, one.before) == ("name", None) for one in entry.changes)
     return {one.item for one in entry.changes} if is_creation else made
 
 
-def _outcome(change: Change, present: Any, hindrance: Hindrance | None, now: datetime) -> Reverted:
+def _outcome(
+    change: FieldChange, present: Any, hindrance: Hindrance | None, now: datetime
+) -> Reverted:
     if _is_same(change.field, present, change.before, now):
-        return Reverted(change, present, Outcome.SAME)
+        return Reverted(change, present, UndoOutcome.SAME)
     if hindrance:
-        return Reverted(change, present, Outcome.IMPOSSIBLE, hindrance)
+        return Reverted(change, present, UndoOutcome.IMPOSSIBLE, hindrance)
     is_latest = _is_same(change.field, present, change.after, now)
-    return Reverted(change, present, Outcome.RESTORED if is_latest else Outcome.CHANGED_SINCE)
+    return Reverted(
+        change, present, UndoOutcome.RESTORED if is_latest else UndoOutcome.CHANGED_SINCE
+    )
 
 
-def _hindrance(change: Change, content: Content, now: datetime) -> Hindrance | None:
+def _hindrance(change: FieldChange, content: Content, now: datetime) -> Hindrance | None:
     field, before = change.field, change.before
     if change.is_cut:
         return Hindrance.CUT
@@ -165,13 +169,13 @@ def _on_sale(sale: Any, now: datetime) -> Any:
     return sale["price"], starts, sale["ends_at"]
 
 
-def wanted_of(plan: Sequence[Reverted], *, over_later_changes: bool) -> list[Change]:
+def wanted_of(plan: Sequence[Reverted], *, over_later_changes: bool) -> list[FieldChange]:
     """Return the changes whose old values are to be written; raises what `revert` raises."""
     outcomes = {one.outcome for one in plan}
-    if Outcome.CHANGED_SINCE in outcomes and not over_later_changes:
+    if UndoOutcome.CHANGED_SINCE in outcomes and not over_later_changes:
         raise ChangedSinceError(plan)
-    if outcomes == {Outcome.IMPOSSIBLE}:
+    if outcomes == {UndoOutcome.IMPOSSIBLE}:
         reasons = sorted({one.hindrance.value for one in plan if one.hindrance})
         raise NotRevertibleError(f"Nothing of it can be taken back: {', '.join(reasons)}.")
-    restored = {Outcome.RESTORED, Outcome.CHANGED_SINCE}
+    restored = {UndoOutcome.RESTORED, UndoOutcome.CHANGED_SINCE}
     return [one.change for one in plan if one.outcome in restored]

@@ -18,7 +18,7 @@ from storefront.catalog.model import (
 )
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import ANYTHING, CHANGE_REFUSALS, ProductService
-from storefront.catalog.translations import OTHERS, Part
+from storefront.catalog.translations import OTHERS, TranslatedPart
 from storefront.catalog.variants import VariantService
 from storefront.catalog.words import WordChanges
 from storefront.db.store import Store
@@ -29,7 +29,7 @@ from storefront.errors import (
     UnavailableError,
     ValidationFailedError,
 )
-from storefront.history.model import Author, Change, Entry, Source
+from storefront.history.model import Author, ChangeSource, FieldChange, HistoryEntry
 from storefront.history.repository import entry_at, page_of_entries
 from storefront.inventory.model import ProductArchivedError, ProductStatus, variant_id
 from storefront.language import Language
@@ -69,7 +69,7 @@ class HistoryService:
         self._variants = variants
         self._pictures = pictures
 
-    def page(self, product_id: str, wanted: PageRequest) -> Slice[Entry]:
+    def page(self, product_id: str, wanted: PageRequest) -> Slice[HistoryEntry]:
         """Return a page of a product's history, the newest entry first; empty for none."""
         return page_of_entries(self._store, product_id, wanted)
 
@@ -108,7 +108,7 @@ class HistoryService:
         entry = entry_at(self._store, product_id, number)
         if entry is None:
             raise NotFoundError
-        author = Author(actor, Source.REVERT, number)
+        author = Author(actor, ChangeSource.REVERT, number)
         for _ in range(TRIES):
             product = self._editable(product_id)
             plan = planned(entry, product, self._editor.clock())
@@ -135,7 +135,7 @@ class HistoryService:
             raise ProductArchivedError
         return product
 
-    def _write(self, product: Product, wanted: Sequence[Change], author: Author) -> None:
+    def _write(self, product: Product, wanted: Sequence[FieldChange], author: Author) -> None:
         """Write old values over exactly the product that was read, or raise StaleError.
 
         Raises:
@@ -147,7 +147,7 @@ class HistoryService:
             said = "; ".join(one["message"] for one in error.fields.get("errors", ()))
             raise NotRevertibleError(f"The old values are not allowed: {said}.") from error
 
-    def _restore(self, product: Product, wanted: Sequence[Change], author: Author) -> None:
+    def _restore(self, product: Product, wanted: Sequence[FieldChange], author: Author) -> None:
         items = dict.fromkeys(one.item for one in wanted)
         for item in items:
             values = {one.field: one.before for one in wanted if one.item == item}
@@ -199,10 +199,12 @@ def _named(values: dict[str, Any], wanted: Any) -> list[str]:
     return [field for field, value in values.items() if value is wanted]
 
 
-def _translations(said: dict[str, dict[str, str]]) -> dict[Language, dict[Part, str]]:
+def _translations(said: dict[str, dict[str, str]]) -> dict[Language, dict[TranslatedPart, str]]:
     """Return all translations: an empty text takes one away that was not there."""
     return {
-        language: {part: said.get(language.value, {}).get(part.value, "") for part in Part}
+        language: {
+            part: said.get(language.value, {}).get(part.value, "") for part in TranslatedPart
+        }
         for language in OTHERS
     }
 

@@ -6,9 +6,9 @@ from typing_extensions import TypedDict
 
 from storefront.clock import iso
 from storefront.contract import Moment, SaleId
-from storefront.history.model import Entry, Source
+from storefront.history.model import ChangeSource, HistoryEntry
 from storefront.inventory.model import variant_id
-from storefront.revisions.model import Hindrance, Outcome, Reverted
+from storefront.revisions.model import Hindrance, Reverted, UndoOutcome
 
 
 class HistoryChangeView(TypedDict):
@@ -32,7 +32,7 @@ class HistoryEntryView(TypedDict):
 
     number: int
     actor: str
-    source: Source
+    source: ChangeSource
     reverts: int | None
     created_at: Moment
     changes: list[HistoryChangeView]
@@ -52,7 +52,7 @@ class RevertedChangeView(HistoryChangeView):
     """
 
     present: Any
-    outcome: Outcome
+    outcome: UndoOutcome
     reason: Hindrance | None
 
 
@@ -62,7 +62,7 @@ class RevertView(TypedDict):
     items: list[RevertedChangeView]
 
 
-def entry_view(entry: Entry) -> HistoryEntryView:
+def entry_view(entry: HistoryEntry) -> HistoryEntryView:
     """Return an entry as staff see it."""
     product_id = entry.product_id
     return {

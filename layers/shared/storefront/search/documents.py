@@ -11,7 +11,7 @@ from storefront.attributes.model import AttributeValue, ProductAttributes
 from storefront.catalog.barcodes import lengths_of
 from storefront.catalog.model import Product
 from storefront.catalog.translating import waits_for
-from storefront.catalog.translations import Part
+from storefront.catalog.translations import TranslatedPart
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, exponent
 from storefront.search.folding import fold
@@ -44,7 +44,7 @@ def document_of(product: Product, currency: str) -> Document:
         product_id=product.product_id,
         status=product.status,
         name=product.name,
-        others=_sorted(_translated(product, Part.NAME)),
+        others=_sorted(_translated(product, TranslatedPart.NAME)),
         text=fold(" ".join(_texts(product))),
         codes=codes,
         inner=_sorted(one for one in _codes(product, product.items) if one not in codes),
@@ -67,13 +67,13 @@ def _texts(product: Product) -> Iterator[str]:
     """Yield what is said of a product besides its names, in all languages."""
     facts = product.details.facts
     yield product.details.description
-    yield from _translated(product, Part.DESCRIPTION)
+    yield from _translated(product, TranslatedPart.DESCRIPTION)
     yield facts.brand
     yield from facts.tags
     yield from (said for said in facts.attributes.values() if isinstance(said, str))
 
 
-def _translated(product: Product, part: Part) -> Iterator[str]:
+def _translated(product: Product, part: TranslatedPart) -> Iterator[str]:
     """Yield a text of a product in the languages into which it is translated."""
     for said in product.details.words.translations.values():
         if part in said:

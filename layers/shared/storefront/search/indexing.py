@@ -53,7 +53,7 @@ class Progress:
     documents: int
 
 
-class Workshop:
+class IndexingContext:
     """What both of the services below work with.
 
     Args:
@@ -112,7 +112,7 @@ class RebuildService:
         shop: what it works with.
     """
 
-    def __init__(self, shop: Workshop) -> None:
+    def __init__(self, shop: IndexingContext) -> None:
         self._shop = shop
 
     def run(self, seconds: float) -> Progress:
@@ -215,7 +215,7 @@ class IndexingService:
         rebuild: builds an index where there is none.
     """
 
-    def __init__(self, shop: Workshop, rebuild: RebuildService) -> None:
+    def __init__(self, shop: IndexingContext, rebuild: RebuildService) -> None:
         self._shop = shop
         self._rebuild = rebuild
 

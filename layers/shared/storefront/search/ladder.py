@@ -15,8 +15,8 @@ from typing import Protocol
 
 from storefront.search.folding import fold
 from storefront.search.model import Correction, Matched
-from storefront.search.synonyms import Part
-from storefront.search.terms import Kind, Term
+from storefront.search.synonyms import QueryPart
+from storefront.search.terms import Term, TermKind
 from storefront.values import dataclass
 
 #: So many hits are enough.
@@ -78,7 +78,7 @@ class Vocabulary(Protocol):
 
 
 def climb(
-    wanted: Sequence[Part], vocabulary: Vocabulary, count: Callable[[Sequence[Rung]], int]
+    wanted: Sequence[QueryPart], vocabulary: Vocabulary, count: Callable[[Sequence[Rung]], int]
 ) -> Climb:
     """Return the rungs by which words are taken.
 
@@ -102,7 +102,7 @@ def climb(
     return Climb(tuple(taken), total)
 
 
-def _rungs(wanted: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Rung]:
+def _rungs(wanted: Sequence[QueryPart], vocabulary: Vocabulary) -> Iterator[Rung]:
     exact = tuple(map(_exact, wanted))
     yield Rung(Matched.EXACT, exact)
     yield Rung(Matched.PREFIX, (*exact[:-1], _begun(wanted[-1])))
@@ -113,31 +113,31 @@ def _rungs(wanted: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Rung]:
         yield Rung(Matched.ANY, exact, needs_all=False)
 
 
-def _exact(part: Part) -> Clause:
+def _exact(part: QueryPart) -> Clause:
     """Return the terms of a part as it is written, or of what means the same."""
     written = tuple(one.text for one in part.words)
     return tuple(
-        tuple(Term(Kind.WORD, text) for text in phrase) for phrase in (written, *part.others)
+        tuple(Term(TermKind.WORD, text) for text in phrase) for phrase in (written, *part.others)
     )
 
 
-def _begun(part: Part) -> Clause:
+def _begun(part: QueryPart) -> Clause:
     """Return the terms of a part whose last word may go on."""
     (*first, last), *others = _exact(part)
-    return ((*first, Term(Kind.PREFIX, last.text)), *others)
+    return ((*first, Term(TermKind.PREFIX, last.text)), *others)
 
 
-def _heard(part: Part) -> Iterator[Clause]:
+def _heard(part: QueryPart) -> Iterator[Clause]:
     """Yield the terms of a part as it sounds, word by word; but one with synonyms is known."""
     if part.others:
         yield _exact(part)
         return
     for one in part.words:
-        sounds = (Term(Kind.SOUND, sound) for sound in one.sounds)
-        yield tuple((term,) for term in (Term(Kind.WORD, one.text), *sounds))
+        sounds = (Term(TermKind.SOUND, sound) for sound in one.sounds)
+        yield tuple((term,) for term in (Term(TermKind.WORD, one.text), *sounds))
 
 
-def _corrected(wanted: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Rung]:
+def _corrected(wanted: Sequence[QueryPart], vocabulary: Vocabulary) -> Iterator[Rung]:
     clauses: list[Clause] = []
     corrections: list[Correction] = []
     for part in wanted:
@@ -147,7 +147,7 @@ def _corrected(wanted: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Rung]
             continue
         corrections.append(Correction(part.words[0].text, nearest))
         # T-shirt, for whoever writes tshirt, is two words.
-        clauses.append((tuple(Term(Kind.WORD, text) for text in fold(nearest).split()),))
+        clauses.append((tuple(Term(TermKind.WORD, text) for text in fold(nearest).split()),))
     if corrections:
         yield Rung(Matched.CORRECTED, tuple(clauses), corrections=tuple(corrections))
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from storefront.search.folding import Word
-from storefront.search.model import Document, Found, Hit, SearchRequest
+from storefront.search.model import Document, Hit, SearchRequest, SearchResult
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 
 
@@ -23,7 +23,7 @@ class SearchIndex(Protocol):
             removed: ids of products, which may be unknown.
         """
 
-    def search(self, wanted: SearchRequest) -> Found:
+    def search(self, wanted: SearchRequest) -> SearchResult:
         """Return the hits of a page, how many there are, and facets."""
 
     def suggest(

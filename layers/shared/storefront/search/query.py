@@ -48,7 +48,7 @@ FILTER_QUERY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchQuery:
     """What somebody looks for, as they say it.
 
     Args:
@@ -148,7 +148,7 @@ def read_staff_asked(query: Mapping[str, str]) -> StaffAsked:
 
 def read_asked(
     query: Mapping[str, str], repeated: Mapping[str, Sequence[str]], currency: str
-) -> Asked:
+) -> SearchQuery:
     """Return what a query asks for.
 
     Args:
@@ -165,7 +165,7 @@ def read_asked(
         _refuse("price_min", "range", "must not be above price_max")
     if query.get("available", "true") != "true":
         _refuse("available", "enum", "must be true, or left out")
-    return Asked(
+    return SearchQuery(
         text=query.get("q", ""),
         words=found[:MAX_WORDS],
         is_cut=len(found) > MAX_WORDS,

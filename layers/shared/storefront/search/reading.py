@@ -20,7 +20,7 @@ _LOOK_EVERY = 3.0
 _KEPT = 15.0
 
 
-class Reader:
+class IndexReader:
     """The index as it was some seconds ago at the most.
 
     Args:
@@ -61,7 +61,7 @@ class Reader:
             log.failure("the index cannot be fetched", error)
 
 
-class Kept(Generic[T]):
+class CachedRead(Generic[T]):
     """What was read some seconds ago, and not before the index that it is used with.
 
     An attribute, or a category, is made before products are in it. So what hits say can be told by

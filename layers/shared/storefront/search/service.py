@@ -20,8 +20,8 @@ from storefront.language import MAIN_LANGUAGE, Language
 from storefront.search.documents import milliseconds
 from storefront.search.folding import Word
 from storefront.search.model import MAX_DEPTH, Filters, Hit, SearchRequest
-from storefront.search.query import SUGGESTIONS, Asked
-from storefront.search.reading import Kept, Monotonic, Reader
+from storefront.search.query import SUGGESTIONS, SearchQuery
+from storefront.search.reading import CachedRead, IndexReader, Monotonic
 from storefront.search.signs import Signs, signs_of
 from storefront.search.spans import apart
 from storefront.search.views import (
@@ -38,7 +38,7 @@ from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class ShopFacts:
     """What a shop says of its products together.
 
     Args:
@@ -71,7 +71,7 @@ class SearchService:
 
     def __init__(
         self,
-        reader: Reader,
+        reader: IndexReader,
         products: ProductRepository,
         categories: CategoryRepository,
         attributes: AttributeRepository,
@@ -87,11 +87,11 @@ class SearchService:
         self._attributes = attributes
         self._wishes = wishes
         self.currency = currency
-        self._shop = Kept(self._read_shop, monotonic)
-        self._synonyms = Kept(wishes.synonyms, monotonic)
+        self._shop = CachedRead(self._read_shop, monotonic)
+        self._synonyms = CachedRead(wishes.synonyms, monotonic)
 
     def search(
-        self, asked: Asked, offset: int, limit: int, language: Language = MAIN_LANGUAGE
+        self, asked: SearchQuery, offset: int, limit: int, language: Language = MAIN_LANGUAGE
     ) -> tuple[SearchView, int | None]:
         """Return a page of hits in a language, and where the next one begins; None at the end.
 
@@ -144,7 +144,9 @@ class SearchService:
             "degraded": False,
         }
 
-    def _wanted(self, shop: Shop, asked: Asked, offset: int, limit: int) -> SearchRequest:
+    def _wanted(
+        self, shop: ShopFacts, asked: SearchQuery, offset: int, limit: int
+    ) -> SearchRequest:
         tree = shop.tree
         values, spans = apart(asked.attributes, shop.facets)
         category = tree.at(asked.category) if asked.category is not None else None
@@ -178,10 +180,10 @@ class SearchService:
         except (StorefrontError, BotoCoreError, ClientError) as error:
             log.failure("a miss was not counted", error)
 
-    def _read_shop(self) -> Shop:
+    def _read_shop(self) -> ShopFacts:
         tree = self._categories.tree().shown()
         facets = tuple(one for one in self._attributes.all() if one.is_facet)
-        return Shop(tree, signs_of(tree), facets)
+        return ShopFacts(tree, signs_of(tree), facets)
 
     def _degraded(self, limit: int, language: Language) -> SearchView:
         now = self._clock()
@@ -205,7 +207,7 @@ def _below(tree: Tree, category_id: str) -> frozenset[str]:
     return frozenset(one.category_id for one in tree.below(category_id))
 
 
-def _variant_of(product: Product, asked: Asked) -> str | None:
+def _variant_of(product: Product, asked: SearchQuery) -> str | None:
     """Return the first variant that has what was asked for, if any option was."""
     names = [one.name for one in product.details.options]
 

@@ -9,7 +9,7 @@ from dataclasses import field
 
 from storefront.categories.model import Tree
 from storefront.search.folding import words
-from storefront.search.terms import Kind, Term
+from storefront.search.terms import Term, TermKind
 from storefront.values import dataclass
 
 _NOWHERE = frozenset[str]()
@@ -30,11 +30,11 @@ class Signs:
     def ids(self, term: Term) -> frozenset[str]:
         """Return the ids of the categories in which a product has a term."""
         match term.kind:
-            case Kind.WORD:
+            case TermKind.WORD:
                 return self.words.get(term.text, _NOWHERE)
-            case Kind.SOUND:
+            case TermKind.SOUND:
                 return self.sounds.get(term.text, _NOWHERE)
-            case Kind.PREFIX:
+            case TermKind.PREFIX:
                 begun = (ids for word, ids in self.words.items() if word.startswith(term.text))
                 return _NOWHERE.union(*begun)
 

@@ -5,7 +5,7 @@ from storefront.categories.repository import CategoryRepository
 from storefront.clock import Clock
 from storefront.search.model import MAX_DEPTH, Filters, SearchRequest
 from storefront.search.query import StaffAsked
-from storefront.search.reading import Kept, Monotonic, Reader
+from storefront.search.reading import CachedRead, IndexReader, Monotonic
 from storefront.search.signs import signs_of
 from storefront.search.views import StaffSearchView, staff_search_view
 from storefront.search.wishes import WishService
@@ -24,7 +24,7 @@ class StaffSearchService:
 
     def __init__(
         self,
-        reader: Reader,
+        reader: IndexReader,
         products: ProductRepository,
         categories: CategoryRepository,
         wishes: WishService,
@@ -34,8 +34,8 @@ class StaffSearchService:
         self._reader = reader
         self._products = products
         self._clock = clock
-        self._shelves = Kept(lambda: signs_of(categories.tree()), monotonic)
-        self._synonyms = Kept(wishes.synonyms, monotonic)
+        self._shelves = CachedRead(lambda: signs_of(categories.tree()), monotonic)
+        self._synonyms = CachedRead(wishes.synonyms, monotonic)
 
     def search(
         self, asked: StaffAsked, offset: int, limit: int

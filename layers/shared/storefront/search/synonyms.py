@@ -15,7 +15,7 @@ MAX_GROUPS, MAX_PHRASES, MAX_PHRASE_WORDS = 200, 8, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QueryPart:
     """A word of a query, or several that mean something together.
 
     Args:
@@ -42,21 +42,21 @@ class Synonyms:
         """The ETag of what staff edit."""
         return edition_of(*(text for group in self.groups for text in (*group, None)))
 
-    def parts(self, words: Sequence[Word]) -> tuple[Part, ...]:
+    def parts(self, words: Sequence[Word]) -> tuple[QueryPart, ...]:
         """Return a query in parts: the longest phrases that are known, and single words."""
-        parts, place = list[Part](), 0
+        parts, place = list[QueryPart](), 0
         while place < len(words):
             part = self._part_at(words[place : place + MAX_PHRASE_WORDS])
             parts.append(part)
             place += len(part.words)
         return tuple(parts)
 
-    def _part_at(self, ahead: Sequence[Word]) -> Part:
+    def _part_at(self, ahead: Sequence[Word]) -> QueryPart:
         for length in range(len(ahead), 0, -1):
             phrase = tuple(one.text for one in ahead[:length])
             if phrase in self._others:
-                return Part(tuple(ahead[:length]), self._others[phrase])
-        return Part((ahead[0],))
+                return QueryPart(tuple(ahead[:length]), self._others[phrase])
+        return QueryPart((ahead[0],))
 
     @cached_property
     def _others(self) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:

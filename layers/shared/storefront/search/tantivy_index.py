@@ -25,16 +25,16 @@ from storefront.search.model import (
     MAX_DEPTH,
     WAITING,
     Document,
-    Found,
     Hit,
     SearchRequest,
+    SearchResult,
     Sort,
     combo_of,
 )
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 from storefront.search.tantivy_facets import SHELVES, Counting, Whole
 from storefront.search.tantivy_queries import Queries, code_of, count_of
-from storefront.search.terms import Kind, Term
+from storefront.search.terms import Term, TermKind
 
 #: Changes with what documents are made of, with the folding, and with tantivy: an index of another
 #: format is built anew.
@@ -136,7 +136,7 @@ class TantivyIndex:
         query = Query.term_query(self._index.schema, "id", product_id, "basic")
         return bool(self._index.searcher().search(query, 1, count=False).hits)
 
-    def search(self, wanted: SearchRequest) -> Found:
+    def search(self, wanted: SearchRequest) -> SearchResult:
         """See `SearchIndex`."""
         return _Search(self._index, wanted, self._sales_at(wanted.now), self._whole).found()
 
@@ -197,7 +197,7 @@ class _Search:
         self._wanted = wanted
         self._whole = whole
 
-    def found(self) -> Found:
+    def found(self) -> SearchResult:
         wanted = self._wanted
         parts = wanted.synonyms.parts(wanted.words)
         taken = climb(parts, self, self._count_rungs) if parts else None
@@ -205,7 +205,7 @@ class _Search:
         result = self._page(query, taken)
         counting = Counting(self._searcher, self._queries, wanted, taken, self._whole)
         facets = counting.facets() if wanted.with_facets else None
-        return Found(
+        return SearchResult(
             hits=tuple(self._hit(address) for _, address in result),
             total=taken.total if taken else counting.total(),
             matched=taken.matched if taken and taken.total else None,
@@ -250,7 +250,7 @@ class _Search:
     # The vocabulary, see `ladder`.
 
     def knows(self, text: str) -> bool:
-        word = self._queries.compared(Term(Kind.WORD, text))
+        word = self._queries.compared(Term(TermKind.WORD, text))
         return count_of(self._searcher, self._queries.shown(word)) > 0
 
     def nearest(self, text: str, slips: int) -> str | None:

@@ -13,7 +13,7 @@ from tantivy import FieldType, Index, Occur, Query, Searcher
 from storefront.search.ladder import Clause, Climb, Rung
 from storefront.search.model import Filters, SearchRequest, combo_of, term_of
 from storefront.search.spans import Span
-from storefront.search.terms import Kind, Term
+from storefront.search.terms import Term, TermKind
 
 #: How much more a word weighs in a name, a code, or the name of a category than in a text.
 _WEIGHTS = {"name": 4.0, "code": 6.0, "text": 1.0}
@@ -96,7 +96,7 @@ class Queries:
         if ids := wanted.signs.ids(term):
             signs = Query.term_set_query(self.schema, "category", sorted(ids))
             found.append(Query.const_score_query(signs, _SIGN_WEIGHT))
-        if term.kind is Kind.SOUND:
+        if term.kind is TermKind.SOUND:
             return any_of([*found, self._term("sound", term.text)])
         weights = _WEIGHTS
         if wanted.for_staff:
@@ -104,7 +104,7 @@ class Queries:
             found.append(Query.term_query(self.schema, "id", term.text.upper(), "basic"))
         for field, weight in weights.items():
             query = self._term(field, term.text)
-            if term.kind is Kind.PREFIX:
+            if term.kind is TermKind.PREFIX:
                 query = Query.fuzzy_term_query(
                     self.schema, field, term.text, distance=0, prefix=True
                 )

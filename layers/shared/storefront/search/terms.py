@@ -5,7 +5,7 @@ from enum import Enum, auto
 from storefront.values import dataclass
 
 
-class Kind(Enum):
+class TermKind(Enum):
     """How a term is compared."""
 
     WORD = auto()
@@ -22,5 +22,5 @@ class Term:
         text: folded.
     """
 
-    kind: Kind
+    kind: TermKind
     text: str

@@ -19,7 +19,7 @@ from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
 from storefront.search.documents import PRICE_DECIMALS
 from storefront.search.manifest import Manifest
-from storefront.search.model import DAYS, Facets, Found, Matched, Miss
+from storefront.search.model import DAYS, Facets, Matched, Miss, SearchResult
 from storefront.search.spans import number_of
 from storefront.search.synonyms import Synonyms
 
@@ -245,14 +245,14 @@ def hit_view(product: Product, variant_id: str | None, now: datetime) -> HitView
     return {**listed_view(product, now, variant_id), "variant_id": variant_id}
 
 
-def corrections_view(found: Found) -> list[CorrectionView]:
+def corrections_view(found: SearchResult) -> list[CorrectionView]:
     """Return which words were taken for others."""
     return [{"written": one.written, "taken_for": one.taken_for} for one in found.corrections]
 
 
 def staff_search_view(
     products: Iterable[Product],
-    found: Found | None,
+    found: SearchResult | None,
     is_cut: bool,  # noqa: FBT001 - it is a member of the answer
     manifest: Manifest | None,
     now: datetime,

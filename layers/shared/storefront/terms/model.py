@@ -12,7 +12,7 @@ from storefront.errors import FieldError, ValidationFailedError
 from storefront.values import dataclass
 
 
-class Subject(StrEnum):
+class TermsSubject(StrEnum):
     """What some terms are about."""
 
     SHIPPING = "shipping"
@@ -38,7 +38,7 @@ T = TypeVar("T", bound=Terms)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TermsChange:
     """A change of terms: when it was made, and by which account."""
 
     at: datetime
@@ -46,7 +46,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Generic[T]):
+class StoredTerms(Generic[T]):
     """Terms as they are kept.
 
     Args:
@@ -55,7 +55,7 @@ class Kept(Generic[T]):
     """
 
     terms: T
-    changed: Change | None = None
+    changed: TermsChange | None = None
 
     @property
     def edition(self) -> str:

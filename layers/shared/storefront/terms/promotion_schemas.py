@@ -13,10 +13,10 @@ from storefront.terms.promotions import (
     MAX_PRODUCTS,
     MAX_PROMOTIONS,
     MOST_USES,
-    Limits,
     Promotion,
     PromotionKind,
     PromotionTerms,
+    UseLimits,
 )
 from storefront.terms.schemas import Amounts, Fee, Percent, SettingName, basis_points
 from storefront.uses.model import MAX_MADE
@@ -31,9 +31,9 @@ class PromotionLimitsRequest(RequestModel):
     total: _Times | None = None
     per_buyer: _Times | None = None
 
-    def to_model(self) -> Limits:
+    def to_model(self) -> UseLimits:
         """Return the limits."""
-        return Limits(self.total, self.per_buyer)
+        return UseLimits(self.total, self.per_buyer)
 
 
 class PromotionRequest(RequestModel):
@@ -84,7 +84,7 @@ class PromotionRequest(RequestModel):
             first_order=self.first_order,
         )
 
-    def _limits(self) -> Limits:
+    def _limits(self) -> UseLimits:
         """Return the limits; of a promotion for first orders each buyer has one."""
         limits = self.limits.to_model()
         is_implied = self.first_order and limits.per_buyer is None

@@ -32,7 +32,7 @@ class PromotionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class UseLimits:
     """How often a promotion may be used; each order that gets it uses it once.
 
     Args:
@@ -46,7 +46,7 @@ class Limits:
     @property
     def is_any(self) -> bool:
         """Whether there is a limit."""
-        return self != Limits()
+        return self != UseLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Promotion:
     coupons: tuple[str, ...] = ()
     combines: bool = False
     is_active: bool = True
-    limits: Limits = Limits()
+    limits: UseLimits = UseLimits()
     single_use: bool = False
     categories: tuple[str, ...] = ()
     first_order: bool = False

@@ -12,8 +12,8 @@ from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.pricing.model import FixedAmount, Percentage, TaxRounding
 from storefront.terms.checkout import Advance, CashPolicy, CheckoutTerms, PayBy
-from storefront.terms.model import Change, Kept, Subject, T, plain
-from storefront.terms.promotions import Limits, Promotion, PromotionKind, PromotionTerms
+from storefront.terms.model import StoredTerms, T, TermsChange, TermsSubject, plain
+from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms, UseLimits
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Tier, Zone
 from storefront.terms.tax import TaxPeriod, TaxTerms
 from storefront.values import dataclass
@@ -60,7 +60,7 @@ class TermsRepository:
     @property
     def keys(self) -> list[tuple[str, str]]:
         """The keys of all terms, for who reads them with something else."""
-        return [(SETTINGS, sk_of(about)) for about in Subject]
+        return [(SETTINGS, sk_of(about)) for about in TermsSubject]
 
     def of_raw(self, items: Iterable[dict[str, Any]]) -> AllTerms:
         """Return the terms that raw items are; of those that are missing, what a shop has without.
@@ -78,10 +78,10 @@ class TermsRepository:
 
     def _all_of(self, found: Mapping[str, TermsRecord]) -> AllTerms:
         return AllTerms(
-            kept_shipping(found.get(sk_of(Subject.SHIPPING)), self._currency).terms,
-            kept_tax(found.get(sk_of(Subject.TAX))).terms,
-            kept_checkout(found.get(sk_of(Subject.CHECKOUT)), self._currency).terms,
-            kept_promotions(found.get(sk_of(Subject.PROMOTIONS)), self._currency).terms,
+            kept_shipping(found.get(sk_of(TermsSubject.SHIPPING)), self._currency).terms,
+            kept_tax(found.get(sk_of(TermsSubject.TAX))).terms,
+            kept_checkout(found.get(sk_of(TermsSubject.CHECKOUT)), self._currency).terms,
+            kept_promotions(found.get(sk_of(TermsSubject.PROMOTIONS)), self._currency).terms,
         )
 
     def lets_plain_orders(self, items: Iterable[dict[str, Any]]) -> bool:
@@ -96,34 +96,41 @@ class TermsRepository:
         found = _records(items)
         if not found:
             return True
-        checkout = kept_checkout(found.get(sk_of(Subject.CHECKOUT)), self._currency).terms
+        checkout = kept_checkout(found.get(sk_of(TermsSubject.CHECKOUT)), self._currency).terms
         if checkout.lets_plain_orders:
             return True
-        shipping = kept_shipping(found.get(sk_of(Subject.SHIPPING)), self._currency).terms
-        tax = kept_tax(found.get(sk_of(Subject.TAX))).terms
-        promotions = kept_promotions(found.get(sk_of(Subject.PROMOTIONS)), self._currency).terms
+        shipping = kept_shipping(found.get(sk_of(TermsSubject.SHIPPING)), self._currency).terms
+        tax = kept_tax(found.get(sk_of(TermsSubject.TAX))).terms
+        promotions = kept_promotions(
+            found.get(sk_of(TermsSubject.PROMOTIONS)), self._currency
+        ).terms
         sayings = (shipping.is_delivering, tax.periods, promotions.promotions, checkout.minimum)
         return not any(sayings)
 
-    def shipping(self) -> Kept[ShippingTerms]:
+    def shipping(self) -> StoredTerms[ShippingTerms]:
         """Return where the shop delivers and how, as last written."""
-        return kept_shipping(self._get(Subject.SHIPPING), self._currency)
+        return kept_shipping(self._get(TermsSubject.SHIPPING), self._currency)
 
-    def tax(self) -> Kept[TaxTerms]:
+    def tax(self) -> StoredTerms[TaxTerms]:
         """Return how the shop reckons tax, as last written."""
-        return kept_tax(self._get(Subject.TAX))
+        return kept_tax(self._get(TermsSubject.TAX))
 
-    def checkout(self) -> Kept[CheckoutTerms]:
+    def checkout(self) -> StoredTerms[CheckoutTerms]:
         """Return how the shop lets people check out, as last written."""
-        return kept_checkout(self._get(Subject.CHECKOUT), self._currency)
+        return kept_checkout(self._get(TermsSubject.CHECKOUT), self._currency)
 
-    def promotions(self) -> Kept[PromotionTerms]:
+    def promotions(self) -> StoredTerms[PromotionTerms]:
         """Return the shop's promotions, as last written."""
-        return kept_promotions(self._get(Subject.PROMOTIONS), self._currency)
+        return kept_promotions(self._get(TermsSubject.PROMOTIONS), self._currency)
 
     def put(
-        self, transaction: Transaction, about: Subject, before: Kept[T], after: T, change: Change
-    ) -> Kept[T]:
+        self,
+        transaction: Transaction,
+        about: TermsSubject,
+        before: StoredTerms[T],
+        after: T,
+        change: TermsChange,
+    ) -> StoredTerms[T]:
         """Write terms over those of before, and return them as they are kept.
 
         Args:
@@ -133,7 +140,7 @@ class TermsRepository:
             after: as they are to be.
             change: who changes them, and when.
         """
-        kept = Kept(after, change)
+        kept = StoredTerms(after, change)
         record = TermsRecord(
             pk=SETTINGS,
             sk=sk_of(about),
@@ -146,32 +153,32 @@ class TermsRepository:
         transaction.put(TERMS_LABEL, record, is_same if before.changed else None)
         return kept
 
-    def _get(self, about: Subject) -> TermsRecord | None:
+    def _get(self, about: TermsSubject) -> TermsRecord | None:
         return self._store.get(TermsRecord, SETTINGS, sk_of(about))
 
 
-def sk_of(about: Subject) -> str:
+def sk_of(about: TermsSubject) -> str:
     """Return the range key of some terms."""
     return about.upper()
 
 
-def kept_terms(record: TermsRecord) -> Kept[Any]:
+def kept_terms(record: TermsRecord) -> StoredTerms[Any]:
     """Return whatever terms an item holds; raises KeyError or ValueError if it holds none."""
-    about = Subject(record.sk.lower())
-    if about is Subject.TAX:
+    about = TermsSubject(record.sk.lower())
+    if about is TermsSubject.TAX:
         return kept_tax(record)
-    of_currency: dict[Subject, Callable[[TermsRecord, str], Kept[Any]]] = {
-        Subject.SHIPPING: kept_shipping,
-        Subject.CHECKOUT: kept_checkout,
-        Subject.PROMOTIONS: kept_promotions,
+    of_currency: dict[TermsSubject, Callable[[TermsRecord, str], StoredTerms[Any]]] = {
+        TermsSubject.SHIPPING: kept_shipping,
+        TermsSubject.CHECKOUT: kept_checkout,
+        TermsSubject.PROMOTIONS: kept_promotions,
     }
     return of_currency[about](record, "")
 
 
-def kept_shipping(record: TermsRecord | None, currency: str) -> Kept[ShippingTerms]:
+def kept_shipping(record: TermsRecord | None, currency: str) -> StoredTerms[ShippingTerms]:
     """Return the terms of an item, or those of a shop that has none."""
     if record is None:
-        return Kept(ShippingTerms(currency))
+        return StoredTerms(ShippingTerms(currency))
     document = record.document
     terms = ShippingTerms(
         document["currency"],
@@ -181,10 +188,10 @@ def kept_shipping(record: TermsRecord | None, currency: str) -> Kept[ShippingTer
     return _kept(terms, record)
 
 
-def kept_tax(record: TermsRecord | None) -> Kept[TaxTerms]:
+def kept_tax(record: TermsRecord | None) -> StoredTerms[TaxTerms]:
     """Return the terms of an item, or those of a shop that has none."""
     if record is None:
-        return Kept(TaxTerms())
+        return StoredTerms(TaxTerms())
     document = record.document
     terms = TaxTerms(
         is_inclusive=document["is_inclusive"],
@@ -199,10 +206,10 @@ def kept_tax(record: TermsRecord | None) -> Kept[TaxTerms]:
     return _kept(terms, record)
 
 
-def kept_checkout(record: TermsRecord | None, currency: str) -> Kept[CheckoutTerms]:
+def kept_checkout(record: TermsRecord | None, currency: str) -> StoredTerms[CheckoutTerms]:
     """Return the terms of an item, or those of a shop that has none."""
     if record is None:
-        return Kept(CheckoutTerms(currency))
+        return StoredTerms(CheckoutTerms(currency))
     document = dict(record.document)
     cash = dict(document.pop("cash"))
     terms = CheckoutTerms(
@@ -217,10 +224,10 @@ def kept_checkout(record: TermsRecord | None, currency: str) -> Kept[CheckoutTer
     return _kept(terms, record)
 
 
-def kept_promotions(record: TermsRecord | None, currency: str) -> Kept[PromotionTerms]:
+def kept_promotions(record: TermsRecord | None, currency: str) -> StoredTerms[PromotionTerms]:
     """Return the terms of an item, or those of a shop that has none."""
     if record is None:
-        return Kept(PromotionTerms(currency))
+        return StoredTerms(PromotionTerms(currency))
     document = record.document
     return _kept(
         PromotionTerms(document["currency"], tuple(map(_promotion, document["promotions"]))), record
@@ -233,8 +240,8 @@ def _records(items: Iterable[dict[str, Any]]) -> dict[str, TermsRecord]:
     return {one.sk: one for one in map(TermsRecord.from_raw_data, settings)}
 
 
-def _kept(terms: T, record: TermsRecord) -> Kept[T]:
-    return Kept(terms, Change(record.changed_at, record.changed_by))
+def _kept(terms: T, record: TermsRecord) -> StoredTerms[T]:
+    return StoredTerms(terms, TermsChange(record.changed_at, record.changed_by))
 
 
 def _zone(one: Mapping[str, Any]) -> Zone:
@@ -270,7 +277,7 @@ def _promotion(one: Mapping[str, Any]) -> Promotion:
         coupons=tuple(one["coupons"]),
         combines=one["combines"],
         is_active=one["is_active"],
-        limits=Limits(**one["limits"]),
+        limits=UseLimits(**one["limits"]),
         single_use=one["single_use"],
         categories=tuple(one.get("categories", ())),
         first_order=one.get("first_order", False),

@@ -11,7 +11,7 @@ from storefront.errors import StaleError, UnavailableError
 from storefront.places.bangladesh import bangladesh
 from storefront.terms.checkout import CheckoutTerms
 from storefront.terms.limiting import change_totals, totals_used
-from storefront.terms.model import Change, Kept, Subject, T, require_whole
+from storefront.terms.model import StoredTerms, T, TermsChange, TermsSubject, require_whole
 from storefront.terms.promotions import PromotionTerms
 from storefront.terms.repository import TermsRepository
 from storefront.terms.shipping import ShippingTerms
@@ -35,35 +35,41 @@ class TermsService:
         self._terms = terms
         self._clock = clock
 
-    def shipping(self) -> Kept[ShippingTerms]:
+    def shipping(self) -> StoredTerms[ShippingTerms]:
         """Return where the shop delivers, and how."""
         return self._terms.shipping()
 
-    def tax(self) -> Kept[TaxTerms]:
+    def tax(self) -> StoredTerms[TaxTerms]:
         """Return how the shop reckons tax."""
         return self._terms.tax()
 
-    def checkout(self) -> Kept[CheckoutTerms]:
+    def checkout(self) -> StoredTerms[CheckoutTerms]:
         """Return how the shop lets people check out."""
         return self._terms.checkout()
 
-    def promotions(self) -> Kept[PromotionTerms]:
+    def promotions(self) -> StoredTerms[PromotionTerms]:
         """Return the shop's promotions."""
         return self._terms.promotions()
 
-    def put_shipping(self, after: ShippingTerms, seen: Seen, actor: str) -> Kept[ShippingTerms]:
+    def put_shipping(
+        self, after: ShippingTerms, seen: Seen, actor: str
+    ) -> StoredTerms[ShippingTerms]:
         """Change where the shop delivers, and how: see `_put`."""
-        return self._put(Subject.SHIPPING, self._terms.shipping, after, seen, actor)
+        return self._put(TermsSubject.SHIPPING, self._terms.shipping, after, seen, actor)
 
-    def put_tax(self, after: TaxTerms, seen: Seen, actor: str) -> Kept[TaxTerms]:
+    def put_tax(self, after: TaxTerms, seen: Seen, actor: str) -> StoredTerms[TaxTerms]:
         """Change how the shop reckons tax: see `_put`."""
-        return self._put(Subject.TAX, self._terms.tax, after, seen, actor)
+        return self._put(TermsSubject.TAX, self._terms.tax, after, seen, actor)
 
-    def put_checkout(self, after: CheckoutTerms, seen: Seen, actor: str) -> Kept[CheckoutTerms]:
+    def put_checkout(
+        self, after: CheckoutTerms, seen: Seen, actor: str
+    ) -> StoredTerms[CheckoutTerms]:
         """Change how the shop lets people check out: see `_put`."""
-        return self._put(Subject.CHECKOUT, self._terms.checkout, after, seen, actor)
+        return self._put(TermsSubject.CHECKOUT, self._terms.checkout, after, seen, actor)
 
-    def put_promotions(self, after: PromotionTerms, seen: Seen, actor: str) -> Kept[PromotionTerms]:
+    def put_promotions(
+        self, after: PromotionTerms, seen: Seen, actor: str
+    ) -> StoredTerms[PromotionTerms]:
         """Change the shop's promotions: see `_put`.
 
         Quotes with a promotion whose total is limited are refused from now on, if anything of it is
@@ -77,23 +83,23 @@ class TermsService:
             change_totals(self._store, transaction, before, after)
 
         return self._put(
-            Subject.PROMOTIONS, self._terms.promotions, after, seen, actor, along=limit
+            TermsSubject.PROMOTIONS, self._terms.promotions, after, seen, actor, along=limit
         )
 
-    def uses(self, kept: Kept[PromotionTerms]) -> Mapping[str, int]:
+    def uses(self, kept: StoredTerms[PromotionTerms]) -> Mapping[str, int]:
         """Return how often each promotion whose total is limited was used, by its code."""
         return totals_used(self._store, kept.terms)
 
     def _put(
         self,
-        about: Subject,
-        read: Callable[[], Kept[T]],
+        about: TermsSubject,
+        read: Callable[[], StoredTerms[T]],
         after: T,
         seen: Seen,
         actor: str,
         *,
         along: Callable[[Transaction, T], None] = lambda _transaction, _before: None,
-    ) -> Kept[T]:
+    ) -> StoredTerms[T]:
         """Write terms in the place of those before, whole or not at all.
 
         Args:
@@ -118,7 +124,7 @@ class TermsService:
             if not seen.is_latest(before.edition):
                 raise StaleError(before.edition)
             transaction = self._store.transaction()
-            change = Change(self._clock(), actor)
+            change = TermsChange(self._clock(), actor)
             changed = self._terms.put(transaction, about, before, after, change)
             along(transaction, before.terms)
             try:

@@ -11,7 +11,7 @@ from storefront.contract import AskedId, Currency, Decimals, Id, Moment
 from storefront.money import Money
 from storefront.pricing.model import FixedAmount, Percentage, TaxRounding
 from storefront.terms.checkout import Advance, CheckoutTerms, PayBy
-from storefront.terms.model import Change, Kept
+from storefront.terms.model import StoredTerms, TermsChange
 from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Zone
 from storefront.terms.tax import TaxTerms, percent
@@ -200,7 +200,7 @@ def text_view(text: Text) -> TextView:
     return {"en": text.en, "bn": text.bn}
 
 
-def shipping_settings_view(kept: Kept[ShippingTerms]) -> ShippingSettingsView:
+def shipping_settings_view(kept: StoredTerms[ShippingTerms]) -> ShippingSettingsView:
     """Return where the shop delivers, and how."""
     terms = kept.terms
     return {
@@ -212,7 +212,7 @@ def shipping_settings_view(kept: Kept[ShippingTerms]) -> ShippingSettingsView:
     }
 
 
-def tax_settings_view(kept: Kept[TaxTerms]) -> TaxSettingsView:
+def tax_settings_view(kept: StoredTerms[TaxTerms]) -> TaxSettingsView:
     """Return how the shop reckons tax."""
     terms = kept.terms
     return {
@@ -233,7 +233,7 @@ def tax_settings_view(kept: Kept[TaxTerms]) -> TaxSettingsView:
     }
 
 
-def checkout_settings_view(kept: Kept[CheckoutTerms]) -> CheckoutSettingsView:
+def checkout_settings_view(kept: StoredTerms[CheckoutTerms]) -> CheckoutSettingsView:
     """Return how the shop lets people check out."""
     terms, cash = kept.terms, kept.terms.cash
     return {
@@ -264,7 +264,7 @@ def checkout_settings_view(kept: Kept[CheckoutTerms]) -> CheckoutSettingsView:
 
 
 def promotion_settings_view(
-    kept: Kept[PromotionTerms], used: Mapping[str, int]
+    kept: StoredTerms[PromotionTerms], used: Mapping[str, int]
 ) -> PromotionSettingsView:
     """Return the shop's promotions.
 
@@ -294,7 +294,7 @@ def coupon_batch_view(made: Coupons) -> CouponBatchView:
     }
 
 
-def _change_view(change: Change | None) -> SettingsChangeView | None:
+def _change_view(change: TermsChange | None) -> SettingsChangeView | None:
     return {"at": iso(change.at), "by": change.by} if change else None
 
 

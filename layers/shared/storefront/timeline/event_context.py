@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from storefront.money import Money, parse_money
-from storefront.orders.event import Event
+from storefront.orders.event import OrderEvent
 from storefront.orders.model import Order
 from storefront.payments.model.refund import Refund
 from storefront.timeline.model import provider_name
@@ -27,9 +27,9 @@ class EventContext:
         refund: the refund it tells of, where its reader may know what staff wrote of it.
     """
 
-    event: Event
+    event: OrderEvent
     order: Order
-    earlier: Sequence[Event] = ()
+    earlier: Sequence[OrderEvent] = ()
     refund: Refund | None = None
 
     def said(self, name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import field
 from datetime import datetime, timedelta
 
 from storefront.inventory.model import Movement
-from storefront.orders.event import Event
+from storefront.orders.event import OrderEvent
 from storefront.orders.model import Order
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.message import ProviderMessage
@@ -35,7 +35,7 @@ class History:
     them said; what belongs to no event is put among them by its time.
     """
 
-    events: Sequence[Event]
+    events: Sequence[OrderEvent]
     spoken: Sequence[TimelineEntry]
     before: defaultdict[int, list[TimelineEntry]] = field(default_factory=lambda: defaultdict(list))
     after: defaultdict[int, list[TimelineEntry]] = field(default_factory=lambda: defaultdict(list))

@@ -28,7 +28,7 @@ _STRIPE_AMOUNTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerGist:
     """The gist of an answer; None and nothing where it does not say.
 
     Args:
@@ -79,12 +79,12 @@ class Answer:
         return f"{provider_name(self.provider)} {how}: {said or 'nothing that can be summed up'}"
 
 
-def gist(message: ProviderMessage) -> Answer:
+def gist(message: ProviderMessage) -> AnswerGist:
     """Return what an answer said in short, whatever it is."""
     provider, _, call = message.source.partition(".")
     answer = message.payload if isinstance(message.payload, Mapping) else {}
     if call == "refusal":
-        return Answer(
+        return AnswerGist(
             provider, message.source, None, "refused", None, _word(answer.get("code")), None
         )
     if provider == "stripe":
@@ -94,15 +94,15 @@ def gist(message: ProviderMessage) -> Answer:
     return _bkash(message.source, answer)
 
 
-def _cash(source: str, answer: Mapping[str, Any]) -> Answer:
+def _cash(source: str, answer: Mapping[str, Any]) -> AnswerGist:
     """Read what staff wrote down."""
     money = None
     if answer.get("currency") in CURRENCIES and isinstance(answer.get("amount"), int):
         money = Money(answer["amount"], answer["currency"])
-    return Answer("cash", source, None, "written down", money, None, _word(answer.get("trxID")))
+    return AnswerGist("cash", source, None, "written down", money, None, _word(answer.get("trxID")))
 
 
-def _stripe(source: str, answer: Mapping[str, Any]) -> Answer:
+def _stripe(source: str, answer: Mapping[str, Any]) -> AnswerGist:
     """Read an event or an object (https://docs.stripe.com/api)."""
     is_event, subject = source == "stripe.event", answer
     if is_event:
@@ -113,7 +113,7 @@ def _stripe(source: str, answer: Mapping[str, Any]) -> Answer:
     amount = _STRIPE_AMOUNTS.get(kind)
     words = [_word(subject.get(name)) for name in ("status", "payment_status")]
     reasons = {"refund": "failure_reason", "dispute": "reason"}
-    return Answer(
+    return AnswerGist(
         provider="stripe",
         source=source,
         event=_word(answer.get("type")) if is_event else None,
@@ -124,7 +124,7 @@ def _stripe(source: str, answer: Mapping[str, Any]) -> Answer:
     )
 
 
-def _bkash(source: str, answer: Mapping[str, Any]) -> Answer:
+def _bkash(source: str, answer: Mapping[str, Any]) -> AnswerGist:
     """Read an answer about a payment, or about a refund of one."""
     is_refund = source == "bkash.refund"
     money = {"amount": answer.get("refundAmount" if is_refund else "amount"), "currency": "BDT"}
@@ -133,7 +133,7 @@ def _bkash(source: str, answer: Mapping[str, Any]) -> Answer:
     codes = [_word(answer.get(name)) for name in ("statusCode", "errorCode", "externalCode")]
     names = ["refundTrxId"] if is_refund else ["trxID", "paymentID"]
     status = _word(answer.get("refundTransactionStatus" if is_refund else "transactionStatus"))
-    return Answer(
+    return AnswerGist(
         provider="bkash",
         source=source,
         event=None,

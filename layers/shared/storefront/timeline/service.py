@@ -11,7 +11,7 @@ from datetime import datetime
 from storefront.access import Caller, Permission
 from storefront.inventory.model import Movement
 from storefront.inventory.repository import StockRepository
-from storefront.orders.event import Event
+from storefront.orders.event import OrderEvent
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.payments.model.message import ProviderMessage
@@ -82,7 +82,7 @@ class TimelineService:
         }
 
     def _movements(
-        self, order: Order, events: Sequence[Event], *, searching: bool
+        self, order: Order, events: Sequence[OrderEvent], *, searching: bool
     ) -> dict[str, Movement]:
         named = [pair for event in events for pair in event.data.get("movements", {}).items()]
         existing = self._stock.movements_named(named) if named else {}
@@ -97,7 +97,7 @@ class TimelineService:
 
 
 def _spoken(
-    order: Order, events: Sequence[Event], refunds: Mapping[str, Refund]
+    order: Order, events: Sequence[OrderEvent], refunds: Mapping[str, Refund]
 ) -> list[TimelineEntry]:
     entries = []
     for place, event in enumerate(events):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from storefront.values import dataclass
 
 
-class Word(StrEnum):
+class PhoneVerdict(StrEnum):
     """What staff say of a phone."""
 
     USUAL = "usual"
@@ -15,7 +15,7 @@ class Word(StrEnum):
     BLOCKED = "blocked"  # pays all of it before
 
 
-class Change(NamedTuple):
+class TrustChange(NamedTuple):
     """By how much an order changes what is counted of its phone."""
 
     open: int = 0
@@ -38,7 +38,7 @@ class Score:
     open: int = 0
     delivered: int = 0
     refused: int = 0
-    word: Word = Word.USUAL
+    word: PhoneVerdict = PhoneVerdict.USUAL
     changed_at: datetime | None = None
     changed_by: str | None = None
 
@@ -70,11 +70,11 @@ class Demand:
 
     def is_closed_to(self, score: Score) -> bool:
         """Return whether a phone gets nothing that is paid when it comes, advance or not."""
-        return score.word is Word.BLOCKED or score.open >= self.max_open
+        return score.word is PhoneVerdict.BLOCKED or score.open >= self.max_open
 
     def doubts(self, score: Score) -> bool:
         """Return whether a phone is to pay an advance."""
-        if score.word is Word.TRUSTED:
+        if score.word is PhoneVerdict.TRUSTED:
             return False
         is_unknown = self.is_known and not score.delivered
         return is_unknown or (self.has_not_refused and score.refused > 0)

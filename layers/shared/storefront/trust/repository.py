@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
 from storefront.db.store import Key, Store, Transaction
 from storefront.db.tables import Table
-from storefront.trust.model import UNKNOWN, Change, Demand, Score, Word
+from storefront.trust.model import UNKNOWN, Demand, PhoneVerdict, Score, TrustChange
 
 PHONE = "PHONE"
 #: Label of the write of a phone; it fails where it is not what a new order demands.
@@ -38,7 +38,7 @@ class PhoneRecord(Record):
             open=self.open or 0,
             delivered=self.delivered or 0,
             refused=self.refused or 0,
-            word=Word(self.word or Word.USUAL),
+            word=PhoneVerdict(self.word or PhoneVerdict.USUAL),
             changed_at=self.changed_at,
             changed_by=self.changed_by,
         )
@@ -62,7 +62,7 @@ def read_score(store: Store, name: str) -> Score:
     return record.to_model() if record else UNKNOWN
 
 
-def say(store: Store, name: str, word: Word, by: str, now: datetime) -> Score:
+def say(store: Store, name: str, word: PhoneVerdict, by: str, now: datetime) -> Score:
     """Let staff's word of a phone be this, and return its score.
 
     Args:
@@ -83,7 +83,7 @@ def say(store: Store, name: str, word: Word, by: str, now: datetime) -> Score:
 def count(
     transaction: Transaction,
     name: str,
-    change: Change,
+    change: TrustChange,
     demand: Demand | None = None,
     label: str = PHONE_LABEL,
 ) -> None:
@@ -112,8 +112,8 @@ def _meets(demand: Demand) -> Condition:
     """Return `Demand.is_met_by` as DynamoDB is told it."""
     record, word = PhoneRecord, PhoneRecord.word
     met: Condition = record.open.does_not_exist() | (record.open < demand.max_open)
-    met &= word.does_not_exist() | (word != Word.BLOCKED.value)
-    trusted = word == Word.TRUSTED.value
+    met &= word.does_not_exist() | (word != PhoneVerdict.BLOCKED.value)
+    trusted = word == PhoneVerdict.TRUSTED.value
     if demand.is_known:
         met &= trusted | (record.delivered > 0)
     if demand.has_not_refused:

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from storefront.places.schemas import Phone
-from storefront.trust.model import Word
+from storefront.trust.model import PhoneVerdict
 from storefront.web.body import Id, RequestModel
 
 
@@ -31,4 +31,4 @@ class JudgePhoneRequest(FindPhoneRequest):
 
     example: ClassVar[dict[str, Any]] = {"phone": "01712345678", "word": "blocked"}
 
-    word: Annotated[Word, Field(strict=False)]
+    word: Annotated[PhoneVerdict, Field(strict=False)]

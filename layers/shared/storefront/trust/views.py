@@ -4,7 +4,7 @@ from typing_extensions import TypedDict
 
 from storefront.clock import iso
 from storefront.contract import Id, Moment
-from storefront.trust.model import Score, Word
+from storefront.trust.model import PhoneVerdict, Score
 
 
 class PhoneView(TypedDict):
@@ -17,7 +17,7 @@ class PhoneView(TypedDict):
     open: int
     delivered: int
     refused: int
-    word: Word
+    word: PhoneVerdict
     changed_at: Moment | None
     changed_by: Id | None
 

@@ -11,7 +11,7 @@ Decide = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Authorizer:
+class AuthorizerHandler:
     """A Lambda handler that API Gateway asks who is calling; made by `authorizer`."""
 
     handler: Decide
@@ -25,7 +25,7 @@ class Authorizer:
         return self.handler(event)
 
 
-def authorizer(name: str, *, domain: str, needs: Needs) -> Callable[[Decide], Authorizer]:
+def authorizer(name: str, *, domain: str, needs: Needs) -> Callable[[Decide], AuthorizerHandler]:
     """Make a function the API's authorizer.
 
     Args:
@@ -33,4 +33,4 @@ def authorizer(name: str, *, domain: str, needs: Needs) -> Callable[[Decide], Au
         domain: whose log group it writes to.
         needs: tables, secrets, memory and time.
     """
-    return lambda handler: Authorizer(handler, name, domain, needs)
+    return lambda handler: AuthorizerHandler(handler, name, domain, needs)

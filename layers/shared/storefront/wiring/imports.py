@@ -82,9 +82,9 @@ class ImportParts(CatalogParts):
     ) -> "Importer":
         """Imports chunk by chunk, given who reads what files say."""
         from storefront.imports.picturing import Pictures
-        from storefront.imports.running import Importer, Workshop
+        from storefront.imports.running import ImportContext, Importer
 
-        workshop = Workshop(
+        context = ImportContext(
             self.store,
             self.imports,
             self.import_files,
@@ -95,7 +95,7 @@ class ImportParts(CatalogParts):
             self.clock,
             monotonic,
         )
-        return Importer(workshop, self.products, self._editors(bodies))
+        return Importer(context, self.products, self._editors(bodies))
 
     def photographer(
         self, monotonic: Callable[[], float] = time.monotonic, fetcher: "Fetcher | None" = None

@@ -8,9 +8,9 @@ from storefront.wiring.catalog import CatalogParts
 
 if TYPE_CHECKING:
     from storefront.search.counts import TranslationCountService
-    from storefront.search.indexing import IndexingService, RebuildService, Workshop
+    from storefront.search.indexing import IndexingContext, IndexingService, RebuildService
     from storefront.search.mirror import Mirror
-    from storefront.search.reading import Reader
+    from storefront.search.reading import IndexReader
     from storefront.search.repository import SearchRepository
     from storefront.search.service import SearchService
     from storefront.search.staff import StaffSearchService
@@ -36,12 +36,12 @@ class SearchParts(CatalogParts):
         return Mirror(PackFiles(self.settings, self.objects))
 
     @cached_property
-    def search_workshop(self) -> "Workshop":
+    def search_context(self) -> "IndexingContext":
         """What an index is made from."""
         from storefront.search.files import PackFiles
-        from storefront.search.indexing import Workshop
+        from storefront.search.indexing import IndexingContext
 
-        return Workshop(
+        return IndexingContext(
             self.store,
             self.search_manifests,
             self.products,
@@ -55,14 +55,14 @@ class SearchParts(CatalogParts):
         """Keeps the index as the catalogue is."""
         from storefront.search.indexing import IndexingService
 
-        return IndexingService(self.search_workshop, self.rebuild_service)
+        return IndexingService(self.search_context, self.rebuild_service)
 
     @cached_property
     def rebuild_service(self) -> "RebuildService":
         """Builds an index anew."""
         from storefront.search.indexing import RebuildService
 
-        return RebuildService(self.search_workshop)
+        return RebuildService(self.search_context)
 
     @cached_property
     def wish_service(self) -> "WishService":
@@ -72,11 +72,11 @@ class SearchParts(CatalogParts):
         return WishService(self.store, self.clock)
 
     @cached_property
-    def search_reader(self) -> "Reader":
+    def search_reader(self) -> "IndexReader":
         """The index as it was some seconds ago."""
-        from storefront.search.reading import Reader
+        from storefront.search.reading import IndexReader
 
-        return Reader(self.search_manifests, self.search_mirror, time.monotonic)
+        return IndexReader(self.search_manifests, self.search_mirror, time.monotonic)
 
     @cached_property
     def staff_search_service(self) -> "StaffSearchService":

@@ -3,7 +3,7 @@
 from storefront.orders.status import OrderStatus
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus
-from storefront.payments.reconciliation.report import Finding, Report
+from storefront.payments.reconciliation.report import Finding, ReconciliationReport
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
 from tests.support.provider_side import DOWN
@@ -18,7 +18,7 @@ def status(shop: Shop, attempt: Attempt) -> tuple[OrderStatus, AttemptStatus]:
     return shop.get(attempt.order_id).status, shop.attempt(attempt.attempt_id).status
 
 
-def found(report: Report) -> list[tuple[Finding, bool]]:
+def found(report: ReconciliationReport) -> list[tuple[Finding, bool]]:
     """Return what differed, and whether it was healed."""
     return [(line.finding, line.healed) for line in report.lines]
 

@@ -14,7 +14,7 @@ from storefront.payments.reconciliation.lanes import (
     one_by_one,
     several_at_once,
 )
-from storefront.payments.reconciliation.report import Finding, Line, Report
+from storefront.payments.reconciliation.report import Finding, Line, ReconciliationReport
 from tests.support.payment_models import attempt
 
 NOON = datetime(2030, 1, 3, 12, tzinfo=UTC)
@@ -28,13 +28,13 @@ def attempts(provider: Provider, many: int) -> list[Attempt]:
     ]
 
 
-def report_of(looked_at: Attempt) -> Report:
-    report = Report(NOON)
+def report_of(looked_at: Attempt) -> ReconciliationReport:
+    report = ReconciliationReport(NOON)
     report.add(Line(Finding.LEFT, looked_at.attempt_id))
     return report
 
 
-def ids(reports: list[Report]) -> list[str | None]:
+def ids(reports: list[ReconciliationReport]) -> list[str | None]:
     return [line.attempt_id for report in reports for line in report.lines]
 
 
@@ -47,7 +47,7 @@ class Meeting:
         self._inside = dict.fromkeys(wanted, 0)
         self.most = dict.fromkeys(wanted, 0)
 
-    def look(self, looked_at: Attempt) -> Report:
+    def look(self, looked_at: Attempt) -> ReconciliationReport:
         provider = looked_at.provider
         with self._lock:
             self._inside[provider] += 1

@@ -7,7 +7,7 @@ import pytest
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.reconciliation.open_items import Awaited
-from storefront.payments.reconciliation.report import Finding, Report
+from storefront.payments.reconciliation.report import Finding, ReconciliationReport
 from storefront.payments.store.attempts import AttemptRepository
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
@@ -28,7 +28,7 @@ def begun(side: ProviderSide) -> Attempt:
     return side.begin(buyer, side.shop.order(buyer, {side.shop.product(): 1}))
 
 
-def overdue(report: Report) -> list[tuple[Awaited, str, datetime]]:
+def overdue(report: ReconciliationReport) -> list[tuple[Awaited, str, datetime]]:
     """Return what has waited for too long."""
     return [(wait.awaited, wait.attempt_id, wait.since) for wait in report.overdue]
 

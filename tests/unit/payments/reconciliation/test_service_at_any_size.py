@@ -10,7 +10,7 @@ import pytest
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.reconciliation import service
 from storefront.payments.reconciliation.lanes import one_by_one
-from storefront.payments.reconciliation.report import MOST_NAMED, Finding, Report
+from storefront.payments.reconciliation.report import MOST_NAMED, Finding, ReconciliationReport
 from storefront.payments.reconciliation.service import ReconciliationService
 from tests.support.payment_models import BEFORE, NOW, attempt
 
@@ -58,7 +58,7 @@ class Many:
     read = get
 
 
-def run(many: int) -> tuple[Report, int]:
+def run(many: int) -> tuple[ReconciliationReport, int]:
     """Return what a run of so many finds, and the most bytes that it held."""
     attempts: Any = Many(many)
     nobody: Any = None

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from storefront.payments.reconciliation import service
-from storefront.payments.reconciliation.report import Finding, Report
-from storefront.payments.reconciliation.schedule import Span, Window, window_of
+from storefront.payments.reconciliation.report import Finding, ReconciliationReport
+from storefront.payments.reconciliation.schedule import TimeSpan, Window, window_of
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
@@ -38,7 +38,7 @@ def paid(shop: Shop, stripe: FakeStripe) -> str:
     return attempt.attempt_id
 
 
-def in_parts(shop: Shop, window: Window) -> list[Report]:
+def in_parts(shop: Shop, window: Window) -> list[ReconciliationReport]:
     """Run a window as the command does, from mark to mark."""
     reports = [shop.reconciliation_service.run_part(window)]
     while (mark := reports[-1].goes_on_after) is not None:
@@ -48,12 +48,12 @@ def in_parts(shop: Shop, window: Window) -> list[Report]:
     return reports
 
 
-def looked_at(reports: list[Report]) -> int:
+def looked_at(reports: list[ReconciliationReport]) -> int:
     return sum(sum(report.counts.values()) for report in reports)
 
 
 def until_now(clock: FrozenClock, days: int = 1, *, with_older: bool = False) -> Window:
-    return Window(Span(clock() - days * DAY, clock()), with_older, None, AT_ONCE)
+    return Window(TimeSpan(clock() - days * DAY, clock()), with_older, None, AT_ONCE)
 
 
 def test_a_window_is_finished_in_parts_that_look_at_each_payment_once(
@@ -81,7 +81,7 @@ def test_payments_of_one_moment_are_in_one_part(shop: Shop, stripe: FakeStripe) 
     for _ in range(5):
         paid(shop, stripe)
 
-    reports = in_parts(shop, Window(Span(shop.clock() - DAY, shop.clock()), time=AT_ONCE))
+    reports = in_parts(shop, Window(TimeSpan(shop.clock() - DAY, shop.clock()), time=AT_ONCE))
 
     assert looked_at(reports) == 5
 
@@ -112,12 +112,12 @@ def test_a_window_holds_what_is_of_its_time_and_nothing_else(
         paid(shop, stripe)
         moments.append(clock())
 
-    exact = Window(Span(moments[1], moments[3]))
-    between = Window(Span(moments[1] + timedelta(microseconds=1), moments[3]))
+    exact = Window(TimeSpan(moments[1], moments[3]))
+    between = Window(TimeSpan(moments[1] + timedelta(microseconds=1), moments[3]))
 
     assert looked_at(in_parts(shop, exact)) == 3
     assert looked_at(in_parts(shop, between)) == 2
-    assert looked_at(in_parts(shop, Window(Span(moments[4] + DAY, moments[4] + 2 * DAY)))) == 0
+    assert looked_at(in_parts(shop, Window(TimeSpan(moments[4] + DAY, moments[4] + 2 * DAY)))) == 0
 
 
 def test_what_is_not_finished_is_asked_about_however_old_it_is_if_that_is_wanted(
@@ -173,7 +173,7 @@ def test_a_part_that_has_no_time_left_leaves_the_rest_to_be_said(
     monkeypatch.setattr(service, "BUDGET", timedelta(0))
 
     report = shop.reconciliation_service.run_part(
-        Window(Span(shop.clock() - DAY, shop.clock()), time=timedelta(hours=1))
+        Window(TimeSpan(shop.clock() - DAY, shop.clock()), time=timedelta(hours=1))
     )
 
     assert report.counts[Finding.LEFT] >= 1
@@ -184,7 +184,9 @@ def test_a_day_takes_fourteen_queries(shop: Shop, clock: FrozenClock) -> None:
     clock.now = clock.now.replace(hour=23)
 
     with counted_calls() as calls:
-        shop.reconciliation_service.run_part(Window(Span(clock() - timedelta(hours=22), clock())))
+        shop.reconciliation_service.run_part(
+            Window(TimeSpan(clock() - timedelta(hours=22), clock()))
+        )
 
     assert calls == ["Query"] * 14
 

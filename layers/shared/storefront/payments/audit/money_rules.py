@@ -25,7 +25,7 @@ from storefront.payments.store.attempts import (
     reference_pk,
     transaction_pk,
 )
-from storefront.payments.store.failures import FAILURES_KEPT, Failure
+from storefront.payments.store.failures import FAILURES_KEPT, RefundFailure
 from storefront.payments.store.refunds import refund_pk
 
 _POINTERS = {
@@ -238,7 +238,7 @@ def _failures(money: PaymentSection, now: datetime) -> Differences:
     failed = {one.refund_id: one for one in money.refunds.values() if one.disappoints}
     for refund_id, refund in failed.items():
         listed, is_old = money.failures.get(refund_id), refund.updated_at + FAILURES_KEPT <= now
-        expected = Failure(refund.attempt_id, refund.updated_at, refund.amount.amount)
+        expected = RefundFailure(refund.attempt_id, refund.updated_at, refund.amount.amount)
         if listed != expected and not (is_old and listed is None):
             yield Difference(PaymentRule.FAILED_REFUND, refund_id, str(expected), str(listed))
     for refund_id, listed in money.failures.items():

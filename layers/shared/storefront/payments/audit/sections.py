@@ -13,7 +13,7 @@ from storefront.orders.model import Order
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.refund import Refund
 from storefront.payments.store.attempts import CheckKey
-from storefront.payments.store.failures import Failure
+from storefront.payments.store.failures import RefundFailure
 from storefront.values import dataclass
 
 ATTEMPT = Subject("an attempt", "attempts")
@@ -152,7 +152,7 @@ class PaymentSection(Section):
     refunds: dict[str, Refund] = field(default_factory=dict)
     pointers: dict[str, Pointer] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
-    failures: dict[str, Failure] = field(default_factory=dict)
+    failures: dict[str, RefundFailure] = field(default_factory=dict)
     collected: dict[str, str] = field(default_factory=dict)
 
     @property

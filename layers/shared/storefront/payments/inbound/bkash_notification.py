@@ -11,7 +11,7 @@ from storefront import log, metrics
 from storefront.errors import UnavailableError
 from storefront.ids import is_id
 from storefront.metrics import Metric
-from storefront.payments.gateways.bkash.sns import Message, MessageKind, SnsTopic
+from storefront.payments.gateways.bkash.sns import MessageKind, SnsMessage, SnsTopic
 from storefront.payments.model.attempt import AttemptStatus, Provider
 from storefront.payments.model.change import Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage, readable_json
@@ -117,7 +117,7 @@ class BkashNotifications:
         return self._recorder.recheck(attempt.attempt_id, message, snapshot).outcome
 
 
-def _payment_in(message: Message) -> Mapping[str, Any]:
+def _payment_in(message: SnsMessage) -> Mapping[str, Any]:
     """Return the payment that a notification is about; nothing, if it is about something else.
 
     It holds the payer's telephone number, and is neither kept nor logged.

@@ -8,7 +8,7 @@ from storefront.clock import iso
 from storefront.payments.model.attempt import Provider
 from storefront.payments.reconciliation.open_items import Awaited, OpenItem
 from storefront.payments.reconciliation.remedies import Remedy
-from storefront.payments.reconciliation.report import Finding, Line, Report
+from storefront.payments.reconciliation.report import Finding, Line, ReconciliationReport
 
 _DIFFERENCES: Mapping[Finding, Remedy] = {
     Finding.MISSING_HERE: Remedy.NOT_RECORDED,
@@ -28,7 +28,7 @@ _AWAITED: Mapping[Awaited, Remedy] = {
 }
 
 
-def result_of(report: Report, began_at: datetime) -> CheckResult:
+def result_of(report: ReconciliationReport, began_at: datetime) -> CheckResult:
     """Return a report of everything that was due, as it is kept."""
     counts = {finding.value: report.counts[finding] for finding in Finding}
     return CheckResult.of(
@@ -45,7 +45,7 @@ def remedy_of(line: Line) -> Remedy | None:
     return _DIFFERENCES.get(line.finding) or _SILENCES.get(line.finding)
 
 
-def _findings(report: Report) -> Iterator[CheckFinding]:
+def _findings(report: ReconciliationReport) -> Iterator[CheckFinding]:
     for line in report.lines:
         remedy = remedy_of(line)
         if remedy and remedy is not Remedy.HEALED and line.finding not in _SILENCES:

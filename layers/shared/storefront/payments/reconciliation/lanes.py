@@ -8,14 +8,14 @@ from contextlib import ExitStack
 from threading import Lock
 
 from storefront.payments.model.attempt import Attempt, Provider
-from storefront.payments.reconciliation.report import Report
+from storefront.payments.reconciliation.report import ReconciliationReport
 from storefront.payments.reconciliation.schedule import BUDGET
 
-Look = Callable[[Attempt], Report]
+Look = Callable[[Attempt], ReconciliationReport]
 
 
 #: Looks at payments and yields what came of each, in their order.
-Lanes = Callable[[Iterable[Attempt], Look], Iterator[Report]]
+Lanes = Callable[[Iterable[Attempt], Look], Iterator[ReconciliationReport]]
 
 #: Payments that are looked at at once, and those that are begun with in a second; looking at one
 #: makes one to three calls, each of another kind. Stripe takes 100 calls a second (25 with test
@@ -27,7 +27,7 @@ A_SECOND: Mapping[Provider, int] = {Provider.STRIPE: 10, Provider.BKASH: 5}
 A_RUN = {one: round(many * BUDGET.total_seconds()) for one, many in A_SECOND.items()}
 
 
-def one_by_one(due: Iterable[Attempt], look: Look) -> Iterator[Report]:
+def one_by_one(due: Iterable[Attempt], look: Look) -> Iterator[ReconciliationReport]:
     """Look at one payment after the other, in the caller's own thread."""
     return map(look, due)
 
@@ -38,7 +38,7 @@ def several_at_once(
     *,
     monotonic: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
-) -> Iterator[Report]:
+) -> Iterator[ReconciliationReport]:
     """Look at several payments at once, within the limits of each provider.
 
     A provider that is slow holds up nobody but itself: each has lanes of its own.
@@ -51,7 +51,7 @@ def several_at_once(
     """
     paces = {one: _Pace(many, monotonic, sleep) for one, many in A_SECOND.items()}
 
-    def in_pace(attempt: Attempt) -> Report:
+    def in_pace(attempt: Attempt) -> ReconciliationReport:
         paces[attempt.provider].wait()
         return look(attempt)
 
@@ -60,7 +60,7 @@ def several_at_once(
             provider: stack.enter_context(ThreadPoolExecutor(many))
             for provider, many in AT_ONCE.items()
         }
-        begun: deque[Future[Report]] = deque(
+        begun: deque[Future[ReconciliationReport]] = deque(
             pools[attempt.provider].submit(in_pace, attempt) for attempt in due
         )
         while begun:  # what came of one is needed no more when it was told

@@ -70,7 +70,7 @@ class _Weight(Enum):
 
 
 @dataclass
-class Report:
+class ReconciliationReport:
     """What a run found: it counts all of it, and names so many of each kind.
 
     Args:
@@ -118,7 +118,7 @@ class Report:
             self.overdue_count += item.is_overdue(self._began)
             self._keep(item)
 
-    def merge(self, other: "Report") -> None:
+    def merge(self, other: "ReconciliationReport") -> None:
         """Note what another report of the same run holds."""
         self.counts.update(other.counts)
         self.silent.update(other.silent)

@@ -46,15 +46,15 @@ _NEXT = timedelta(microseconds=1)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Span(NamedTuple):
+class TimeSpan(NamedTuple):
     """A time, from its first to its last moment; without any, where these are the other way."""
 
     start: datetime
     end: datetime
 
-    def later_than(self, mark: datetime | None) -> "Span":
+    def later_than(self, mark: datetime | None) -> "TimeSpan":
         """Return what of it is later than a mark; all of it without one."""
-        return self if mark is None else Span(max(self.start, mark + _NEXT), self.end)
+        return self if mark is None else TimeSpan(max(self.start, mark + _NEXT), self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,20 @@ class Window:
         time: how long a part begins with more of them.
     """
 
-    span: Span
+    span: TimeSpan
     with_older: bool = False
     after: datetime | None = None
     time: timedelta = BUDGET
 
     @property
-    def older(self) -> Span:
+    def older(self) -> TimeSpan:
         """The time before."""
-        return Span(_BEGINNING, self.span.start - _NEXT)
+        return TimeSpan(_BEGINNING, self.span.start - _NEXT)
 
 
 def window_of(asked: Mapping[str, Any]) -> Window:
     """Return the window that an operator asks for, in the words of `reconcile_payments`."""
-    span = Span(*(datetime.fromisoformat(asked[name]) for name in ("since", "until")))
+    span = TimeSpan(*(datetime.fromisoformat(asked[name]) for name in ("since", "until")))
     after = datetime.fromisoformat(asked["after"]) if asked.get("after") else None
     seconds = float(asked.get("seconds", BUDGET.total_seconds()))
     time = min(timedelta(seconds=seconds), BUDGET)
@@ -106,14 +106,14 @@ def is_due(attempt: Attempt, now: datetime) -> bool:
     return any(mark <= age < mark + _PERIODS * PERIOD for mark in _LAST_MARKS)
 
 
-def spans_at_marks(now: datetime) -> list[Span]:
+def spans_at_marks(now: datetime) -> list[TimeSpan]:
     """Return the times in which those that are due now have become final."""
-    return [Span(now - mark - _PERIODS * PERIOD, now - mark) for mark in _LAST_MARKS]
+    return [TimeSpan(now - mark - _PERIODS * PERIOD, now - mark) for mark in _LAST_MARKS]
 
 
-def span_of_days(now: datetime, days: int) -> Span:
+def span_of_days(now: datetime, days: int) -> TimeSpan:
     """Return so many days until now."""
-    return Span(now - timedelta(days=days), now)
+    return TimeSpan(now - timedelta(days=days), now)
 
 
 def is_hourly_run(now: datetime) -> bool:

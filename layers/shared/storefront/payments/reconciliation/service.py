@@ -29,7 +29,7 @@ from storefront.payments.reconciliation.findings import result_of
 from storefront.payments.reconciliation.lanes import A_RUN, Lanes
 from storefront.payments.reconciliation.lookup import ListedPayment, ProviderLookup, ProviderState
 from storefront.payments.reconciliation.open_items import OpenItem, open_items_of
-from storefront.payments.reconciliation.report import Finding, Line, Report
+from storefront.payments.reconciliation.report import Finding, Line, ReconciliationReport
 from storefront.payments.reconciliation.schedule import (
     BUDGET,
     MOST_DAYS,
@@ -96,7 +96,7 @@ class ReconciliationService:
         self._clock = clock
         self._providers = providers
 
-    def run_as_asked(self, asked: Mapping[str, Any]) -> Report:
+    def run_as_asked(self, asked: Mapping[str, Any]) -> ReconciliationReport:
         """Reconcile what is due, or more; keep and return what was found.
 
         Of a window only whoever asked is told: its silence about the rest is no good news.
@@ -114,7 +114,7 @@ class ReconciliationService:
         self._checks.keep(result_of(report, began))
         return report
 
-    def run(self, *, everything: bool = False, days: int = 1) -> Report:
+    def run(self, *, everything: bool = False, days: int = 1) -> ReconciliationReport:
         """Ask about attempts, and record what the providers say.
 
         A fault of ours with one attempt hides no other: it is a line of the report. The providers'
@@ -126,7 +126,7 @@ class ReconciliationService:
             days: how far back; at most `schedule.MOST_DAYS`.
         """
         began = self._clock()
-        report, ends = Report(began), began + BUDGET
+        report, ends = ReconciliationReport(began), began + BUDGET
         spans = [span_of_days(began, days)] if everything else spans_at_marks(began)
         closed = starmap(self._index.closed_between, spans)
         # Attempts end meanwhile, and are opened again by refunds and disputes. The schedule comes
@@ -138,7 +138,7 @@ class ReconciliationService:
             self._find_unknown(report, began - timedelta(days=days) - _LONGEST_LIFE, ends)
         return self._finished(report)
 
-    def run_part(self, window: Window) -> Report:
+    def run_part(self, window: Window) -> ReconciliationReport:
         """Ask about the attempts of a window, as many as there is time for.
 
         They are taken in the order of their moments, some at a time, and a part ends between two of
@@ -152,7 +152,7 @@ class ReconciliationService:
             what was found, with the mark from which the next part goes on.
         """
         began = self._clock()
-        report, ends = Report(began), began + BUDGET
+        report, ends = ReconciliationReport(began), began + BUDGET
         for page in _pages(self._moments(window)):
             ids = [attempt_id for _, attempt_id in page]
             self._look_at(ids, report, ends, everything=True)
@@ -170,7 +170,7 @@ class ReconciliationService:
             yield from self._index.unfinished_between(*older)
         yield from self._index.checks_between(*window.span.later_than(window.after))
 
-    def _finished(self, report: Report) -> Report:
+    def _finished(self, report: ReconciliationReport) -> ReconciliationReport:
         report.at = self._clock()
         for wait in report.overdue:
             _warn_of(wait)
@@ -178,9 +178,14 @@ class ReconciliationService:
         return report
 
     def _look_at(
-        self, attempt_ids: Iterable[str], report: Report, ends: datetime, *, everything: bool
+        self,
+        attempt_ids: Iterable[str],
+        report: ReconciliationReport,
+        ends: datetime,
+        *,
+        everything: bool,
     ) -> None:
-        due, left = Due(A_RUN), Report(report.at)
+        due, left = Due(A_RUN), ReconciliationReport(report.at)
         for attempt in self._due(attempt_ids, report, everything=everything):
             for later in due.add(attempt):
                 self._leave(later, left)
@@ -190,14 +195,14 @@ class ReconciliationService:
             report.merge(found)
         report.merge(left)
 
-    def _leave(self, attempt: Attempt, report: Report) -> None:
+    def _leave(self, attempt: Attempt, report: ReconciliationReport) -> None:
         """Note an attempt that there is no time for, and what waits about it."""
         with _survived(report, _line(attempt, Finding.FAULTY)):
             report.add(_line(attempt, Finding.LEFT))
             report.wait(self._open_items(attempt))
 
     def _due(
-        self, attempt_ids: Iterable[str], report: Report, *, everything: bool
+        self, attempt_ids: Iterable[str], report: ReconciliationReport, *, everything: bool
     ) -> Iterator[Attempt]:
         """Yield the attempts to ask about; note what waits about the others."""
         for attempt in self._found(attempt_ids, report):
@@ -209,7 +214,7 @@ class ReconciliationService:
                 else:
                     report.wait(self._open_items(attempt))
 
-    def _found(self, attempt_ids: Iterable[str], report: Report) -> Iterator[Attempt]:
+    def _found(self, attempt_ids: Iterable[str], report: ReconciliationReport) -> Iterator[Attempt]:
         """Yield the attempts that exist, but for cash, of which nobody can be asked.
 
         One that cannot be read hides no other.
@@ -228,9 +233,9 @@ class ReconciliationService:
                     if attempt is not None and attempt.provider in self._lookups:
                         yield attempt
 
-    def _visit(self, attempt: Attempt, ends: datetime) -> Report:
+    def _visit(self, attempt: Attempt, ends: datetime) -> ReconciliationReport:
         """Return what comes of looking at an attempt, if there is time left."""
-        report = Report(ends - BUDGET)
+        report = ReconciliationReport(ends - BUDGET)
         with _survived(report, _line(attempt, Finding.FAULTY)):
             if self._clock() >= ends:
                 self._leave(attempt, report)
@@ -252,7 +257,7 @@ class ReconciliationService:
         )
         return open_items_of(attempt, refunds, self._clock())
 
-    def _find_unknown(self, report: Report, since: datetime, ends: datetime) -> None:
+    def _find_unknown(self, report: ReconciliationReport, since: datetime, ends: datetime) -> None:
         """Report the payments in the providers' own lists of which nothing is known here."""
         asked = {one: self._lookups[one] for one in self._lookups if one in self._providers}
         for provider, provider_state in asked.items():
@@ -334,7 +339,7 @@ def _pages(found: Iterable[tuple[datetime, str]]) -> Iterator[list[tuple[datetim
 
 
 @contextmanager
-def _survived(report: Report, line: Line) -> Iterator[None]:
+def _survived(report: ReconciliationReport, line: Line) -> Iterator[None]:
     """Let a fault of ours be a line of the report, and the run go on."""
     try:
         yield

@@ -4,7 +4,12 @@ from typing_extensions import TypedDict
 
 from storefront.clock import iso
 from storefront.payments.reconciliation.open_items import Awaited, OpenItem
-from storefront.payments.reconciliation.report import MOST_NAMED, Finding, Line, Report
+from storefront.payments.reconciliation.report import (
+    MOST_NAMED,
+    Finding,
+    Line,
+    ReconciliationReport,
+)
 
 
 class LineView(TypedDict):
@@ -59,7 +64,7 @@ class ReportView(TypedDict):
     goes_on_after: str | None
 
 
-def report_view(report: Report) -> ReportView:
+def report_view(report: ReconciliationReport) -> ReportView:
     """Return a report as an operator sees it: what was not healed comes first."""
     lines = sorted(report.lines, key=lambda line: line.healed)
     oldest = {awaited: report.since(awaited) for awaited in Awaited}

@@ -26,7 +26,7 @@ FAILURES_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class RefundFailure:
     """A refund that failed.
 
     Args:
@@ -57,9 +57,9 @@ class FailedRefundRecord(Record):
     left = IntegerAttribute()
     ttl = SecondsAttribute()
 
-    def to_model(self) -> Failure:
+    def to_model(self) -> RefundFailure:
         """Return the entry as the domain sees it."""
-        return Failure(self.attempt_id, self.failed_at, self.amount, self.left)
+        return RefundFailure(self.attempt_id, self.failed_at, self.amount, self.left)
 
 
 def add_failure(transaction: Transaction, refund: Refund, left: int) -> None:
@@ -83,7 +83,7 @@ def add_failure(transaction: Transaction, refund: Refund, left: int) -> None:
     transaction.put("failed-refund", entry)
 
 
-def failures(store: Store, now: datetime, limit: int) -> Slice[Failure]:
+def failures(store: Store, now: datetime, limit: int) -> Slice[RefundFailure]:
     """Return the refunds that failed within `FAILURES_KEPT`, those of the youngest refunds first.
 
     Args:

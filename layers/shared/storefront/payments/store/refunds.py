@@ -13,7 +13,7 @@ from storefront.paging import Slice
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus, Taken
 from storefront.payments.store.attempts import PointerRecord
-from storefront.payments.store.failures import Failure, failures
+from storefront.payments.store.failures import RefundFailure, failures
 
 #: Label prefix of the write of a refund; it fails when somebody else changed the refund first.
 REFUND_LABEL = "refund"
@@ -80,7 +80,7 @@ class RefundRepository:
         """Return all refunds of one capture of an order, the oldest first."""
         return [one for one in self.of_order(order_id) if one.attempt_id == attempt_id]
 
-    def failures(self, now: datetime, limit: int) -> Slice[Failure]:
+    def failures(self, now: datetime, limit: int) -> Slice[RefundFailure]:
         """Return the refunds that failed lately; see `payments.store.failures`."""
         return failures(self._store, now, limit)
 

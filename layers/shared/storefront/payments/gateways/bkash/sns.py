@@ -78,7 +78,7 @@ class MessageKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SnsMessage:
     """A message whose signature was verified.
 
     Args:
@@ -131,7 +131,7 @@ class SnsTopic:
         arn = settings.optional("BKASH_TOPIC_ARN")
         return cls(arn, settings.provider_base("BKASH_SNS_BASE"), clock)
 
-    def verified(self, body: bytes) -> Message:
+    def verified(self, body: bytes) -> SnsMessage:
         """Return the message in a request body.
 
         Args:
@@ -154,14 +154,14 @@ class SnsTopic:
             key.verify(signature, text, padding.PKCS1v15(), algorithm)
         except InvalidSignature:
             raise InvalidSignatureError from None
-        return Message(
+        return SnsMessage(
             message_id=fields["MessageId"],
             kind=MessageKind(fields["Type"]),
             text=fields["Message"],
             subscribe_url=fields.get("SubscribeURL"),
         )
 
-    def confirm(self, message: Message) -> bool:
+    def confirm(self, message: SnsMessage) -> bool:
         """Confirm the subscription that a verified message asks about.
 
         Returns:
