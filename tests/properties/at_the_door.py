@@ -31,7 +31,7 @@ def checkout_of_a_gift(world: World) -> Request:
 
 def callback_of_an_advance(world: World) -> Request:
     """A buyer comes back from bKash, having approved an advance: the order is accepted."""
-    _placed(world, WITH_ADVANCE)
+    placed(world, WITH_ADVANCE)
     attempt = world.begin(world.orders[0], Provider.BKASH)
     world.visit_bkash(attempt, "approve")
     return telling(lambda: world.shop.call_back(attempt), at_once=False)
@@ -39,7 +39,7 @@ def callback_of_an_advance(world: World) -> Request:
 
 def late_webhook_of_an_advance(world: World) -> Request:
     """Stripe reports the advance of an order that has expired; its units are free."""
-    _placed(world, WITH_ADVANCE)
+    placed(world, WITH_ADVANCE)
     world.visit_stripe(world.begin(world.orders[0], Provider.STRIPE), "pay")
     world.clock.advance(minutes=180)
     world.shop.sweep()
@@ -48,12 +48,12 @@ def late_webhook_of_an_advance(world: World) -> Request:
 
 def accept(world: World) -> Request:
     """Staff accept an order."""
-    return _doing(world, _placed(world), "accept")
+    return _doing(world, placed(world), "accept")
 
 
 def ask_for_a_code(world: World) -> Request:
     """A buyer asks for the code by which they confirm."""
-    order = _placed(world, WITH_CODES)
+    order = placed(world, WITH_CODES)
     return telling(lambda: world.staff.ask_for_code(world.orders[0].buyer, order))
 
 
@@ -73,17 +73,17 @@ def cancel_accepted(world: World) -> Request:
 
 def collect(world: World) -> Request:
     """Staff write down cash: the order is paid."""
-    return _collecting(world, _accepted(world), 100)
+    return _collecting(world, accepted(world), 100)
 
 
 def collect_a_part(world: World) -> Request:
     """Staff write down some of the cash."""
-    return _collecting(world, _accepted(world), 40)
+    return _collecting(world, accepted(world), 40)
 
 
 def collect_the_rest(world: World) -> Request:
     """Staff write down the rest of the cash, and a little more than that."""
-    order = _accepted(world)
+    order = accepted(world)
     world.staff.collecting(order, 40)()
     return _collecting(world, _again(world, order), 109, before=1)
 
@@ -96,18 +96,18 @@ def collect_beside_an_advance(world: World) -> Request:
 
 def refuse_a_unit(world: World) -> Request:
     """Staff write down that one unit was not taken, and is back."""
-    return telling(world.staff.refusing(_accepted(world), 1, 1))
+    return telling(world.staff.refusing(accepted(world), 1, 1))
 
 
 def refuse_all(world: World) -> Request:
     """Staff write down that nothing of an order that was sent was taken."""
-    order = _sent(world)
+    order = sent(world)
     return telling(world.staff.refusing(order, 2, 0))
 
 
 def refuse_what_is_paid_for_by_then(world: World) -> Request:
     """Staff write down that one unit was not taken, when the other one is paid for."""
-    order = _accepted(world)
+    order = accepted(world)
     world.staff.collecting(order, 60)()
     return telling(world.staff.refusing(_again(world, order), 1, 0))
 
@@ -120,20 +120,20 @@ def refused_unit_back(world: World) -> Request:
 
 def give_cash_back(world: World) -> Request:
     """A clerk writes down that a part of the cash was given back."""
-    order = _paid(world)
+    order = paid(world)
     return _giving_back(world, order, world.staff.giving_back(order, "50.00"))
 
 
 def give_cash_back_for_a_unit(world: World) -> Request:
     """A clerk writes down that a unit's cash was given back; it was not sent, and will not be."""
-    order = _paid(world)
+    order = paid(world)
     units = {world.products[0]: Wanted(1, Disposition.RESTOCK)}
     return _giving_back(world, order, world.staff.giving_back(order, None, units))
 
 
 def give_cash_back_for_what_came(world: World) -> Request:
     """A clerk writes down that the cash of units was given back, one of which is for sale again."""
-    order = _sent(world)
+    order = sent(world)
     world.staff.carrying(order, ParcelStatus.DELIVERED)()
     world.staff.collecting(_again(world, order), 100)()
     order = _again(world, order)
@@ -152,7 +152,7 @@ def give_an_advance_and_cash_back_for_units(world: World) -> Request:
 
 def enter_a_remittance(world: World) -> Request:
     """Staff enter an invoice of two transactions: by its last line one collection came."""
-    order = _paid(world)
+    order = paid(world)
     (attempt_id,) = order.collections
     cash = world.shop.attempt(attempt_id)
     names = [*(f"NOBODY{number}" for number in range(CHUNK)), cash.transaction_id or ""]
@@ -166,7 +166,7 @@ def enter_a_remittance(world: World) -> Request:
 
 def pack_accepted(world: World) -> Request:
     """Staff pack what is accepted, under an idempotency key."""
-    order = _accepted(world)
+    order = accepted(world)
     send = world.staff.packing(order, {world.products[0]: 2})
 
     def made() -> list[str]:
@@ -177,21 +177,21 @@ def pack_accepted(world: World) -> Request:
 
 def hand_over_accepted(world: World) -> Request:
     """Staff hand over what is paid when it comes: its units leave the shop."""
-    order = _accepted(world)
+    order = accepted(world)
     world.staff.packing(order, {world.products[0]: 2})()
     return telling(world.staff.carrying(order, ParcelStatus.HANDED_OVER))
 
 
 def refused_parcel_back(world: World) -> Request:
     """A parcel is back of which nothing was taken: one unit is for sale again, one damaged."""
-    order = _sent(world)
+    order = sent(world)
     for status in (ParcelStatus.FAILED, ParcelStatus.COMING_BACK):
         world.staff.carrying(order, status)()
     world.staff.refusing(_again(world, order), 2, 0)()
     return telling(world.staff.carrying(order, ParcelStatus.BACK))
 
 
-def _placed(world: World, policy: CashPolicy = POLICY) -> Order:
+def placed(world: World, policy: CashPolicy = POLICY) -> Order:
     world.stock_up(3)
     buyer = world.shop.buyer()
     order_id = str(world.staff.sell(buyer, {world.products[0]: 2}, policy, COUPON)())
@@ -199,17 +199,17 @@ def _placed(world: World, policy: CashPolicy = POLICY) -> Order:
     return world.shop.get(order_id)
 
 
-def _accepted(world: World) -> Order:
-    return world.staff.accept(_placed(world))
+def accepted(world: World) -> Order:
+    return world.staff.accept(placed(world))
 
 
-def _sent(world: World) -> Order:
+def sent(world: World) -> Order:
     hand_over_accepted(world).send()
     return world.shop.get(world.orders[0].order_id)
 
 
-def _paid(world: World) -> Order:
-    order = _accepted(world)
+def paid(world: World) -> Order:
+    order = accepted(world)
     world.staff.collecting(order, 100)()
     return _again(world, order)
 

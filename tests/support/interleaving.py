@@ -1,12 +1,15 @@
 """Interleavings without threads: a rival acts at a chosen moment of somebody else's request.
 
 A request takes a step where it leaves the process: a call to DynamoDB, or one to a provider. Only
-between steps can anything that others do matter.
+between steps can anything that others do matter; and within a call that reads several items, which
+DynamoDB reads one by one: each as last written, all of them at no one moment
+(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from pynamodb.connection.base import Connection
@@ -16,15 +19,27 @@ from tests.support.fake_script import Script
 
 Arguments = dict[Any, Any]
 Action = Callable[[], object]
-COMMIT, QUERY = "TransactWriteItems", "Query"
+COMMIT, QUERY, TOGETHER = "TransactWriteItems", "Query", "BatchGetItem"
+#: A step within `TOGETHER`: some of the items have been read.
+IN_PART = "BatchGetItem, in part"
+#: Of more keys, not each place between two is a step.
+_MOST_PARTS = 12
+
+
+class Reading(Enum):
+    """How items that are asked for together are read."""
+
+    AT_ONCE = auto()
+    ONE_BY_ONE = auto()
+    FROM_THE_LAST = auto()
 
 
 @contextmanager
-def watched(watch: Callable[[str], object]) -> Iterator[None]:
+def watched(watch: Callable[[str], object], reading: Reading = Reading.AT_ONCE) -> Iterator[None]:
     """Call `watch` right before each step inside the block, with the step's name.
 
-    Names are those of DynamoDB's operations and of a fake provider's calls. The steps that `watch`
-    takes itself are not watched.
+    Names are those of DynamoDB's operations and of a fake provider's calls, and `IN_PART`. The
+    steps that `watch` takes itself are not watched.
     """
     dispatch, call = Connection.dispatch, Script.call
     watching = True
@@ -42,7 +57,15 @@ def watched(watch: Callable[[str], object]) -> Iterator[None]:
         self: Connection, operation_name: str, operation_kwargs: Arguments
     ) -> Arguments:
         look(operation_name)
-        return dispatch(self, operation_name, operation_kwargs)
+        if operation_name != TOGETHER or reading is Reading.AT_ONCE or not watching:
+            return dispatch(self, operation_name, operation_kwargs)
+        found: dict[str, list[Any]] = {}
+        for place, part in enumerate(_parts(operation_kwargs, reading)):
+            if place:
+                look(IN_PART)
+            for table, items in dispatch(self, operation_name, part)["Responses"].items():
+                found.setdefault(table, []).extend(items)
+        return {"Responses": found, "UnprocessedKeys": {}}
 
     @contextmanager
     def watched_call(self: Script, name: str) -> Iterator[None]:
@@ -57,6 +80,22 @@ def watched(watch: Callable[[str], object]) -> Iterator[None]:
     finally:
         Connection.dispatch = dispatch  # type: ignore[method-assign]
         Script.call = call  # type: ignore[method-assign]
+
+
+def _parts(together: Arguments, reading: Reading) -> list[Arguments]:
+    """Return requests that ask for one item each, or for a few, instead of all."""
+    asked = together["RequestItems"]
+    keys = [(table, key) for table, wanted in asked.items() for key in wanted["Keys"]]
+    if reading is Reading.FROM_THE_LAST:
+        keys.reverse()
+    size = -(-len(keys) // _MOST_PARTS)
+    parts = []
+    for at in range(0, len(keys), size):
+        wanted: dict[str, Any] = {}
+        for table, key in keys[at : at + size]:
+            wanted.setdefault(table, {**asked[table], "Keys": []})["Keys"].append(key)
+        parts.append({**together, "RequestItems": wanted})
+    return parts
 
 
 @contextmanager
@@ -113,9 +152,10 @@ class Interleaving:
 def interleave_everywhere(interleaving: Interleaving, begin: Action) -> int:
     """Let a rival act just before each step of a request, once a step, and after its last.
 
-    Queries in a row are one step: the reconciler makes 30 for what may be due, and reads anew
-    what they have found. Either of the two may be refused. A failed assertion says where the rival
-    came in.
+    Items that are asked for together are read one by one, from the first and then from the last, so
+    that each may be older than the others. Queries in a row are one step: the reconciler makes 30
+    for what may be due, and reads anew what they have found. Either of the two may be refused. A
+    failed assertion says where the rival came in.
 
     Args:
         interleaving: the two.
@@ -124,36 +164,45 @@ def interleave_everywhere(interleaving: Interleaving, begin: Action) -> int:
     Returns:
         how many tries there were.
     """
+    tries = _interleave_all(interleaving, begin, Reading.ONE_BY_ONE)
+    return tries + _interleave_all(interleaving, begin, Reading.FROM_THE_LAST)
+
+
+def _interleave_all(interleaving: Interleaving, begin: Action, reading: Reading) -> int:
     nth = 1
     while True:
         begin()
-        steps = _interleave(interleaving, nth)
+        steps: list[str] = []
         try:
+            _interleave(interleaving, nth, reading, steps)
             interleaving.check()
         except AssertionError as error:
-            error.add_note(f"the rival came before step {nth} of {steps}")
+            error.add_note(f"the rival came before step {nth} of {steps}, {reading.name}")
             raise
         if len(steps) < nth:
             return nth
         nth += 1
 
 
-def _interleave(interleaving: Interleaving, nth: int) -> list[str]:
-    """Let the rival come before the nth step, or after the last; return the steps."""
-    steps: list[str] = []
+def _interleave(interleaving: Interleaving, nth: int, reading: Reading, steps: list[str]) -> None:
+    """Let the rival come before the nth step, or after the last; note the steps.
+
+    From the last, only steps within a call are any: the others have been tried.
+    """
 
     def watch(name: str) -> None:
         if name == QUERY and steps[-1:] == [QUERY]:
+            return
+        if reading is Reading.FROM_THE_LAST and name != IN_PART:
             return
         steps.append(name)
         if len(steps) == nth:
             _tried(interleaving.concurrent)
 
-    with watched(watch):
+    with watched(watch, reading):
         _tried(interleaving.one)
     if len(steps) < nth:
         _tried(interleaving.concurrent)
-    return steps
 
 
 def _tried(action: Action) -> None:

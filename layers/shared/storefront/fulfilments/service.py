@@ -33,7 +33,7 @@ from storefront.inventory.model import MovementKind, OrderMovement
 from storefront.inventory.repository import StockRepository
 from storefront.orders.ending import set_apart, stays_here
 from storefront.orders.grades import claimed
-from storefront.orders.model import Order
+from storefront.orders.model import CountersError, Order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.shipping import require_shippable
 from storefront.orders.status import OrderStateError
@@ -138,7 +138,7 @@ class FulfilmentService:
             StaleError: the edition that the client has seen is not the latest.
             UnavailableError: no definite outcome in time; the same request may be sent again.
         """
-        for _ in range(_TRIES):
+        for tries_left in reversed(range(_TRIES)):
             order, before = self._fulfilments.get(order_id, number)
             after = before.changed(change, self._clock())
             if after is before:
@@ -148,10 +148,15 @@ class FulfilmentService:
             transaction = self._store.transaction()
             data = self._move(transaction, caller, order, before, after)
             what = "changed" if before.status is after.status else after.status.value
-            self._save(transaction, caller, order, before, after, f"parcel.{what}", data)
             try:
+                self._save(transaction, caller, order, before, after, f"parcel.{what}", data)
                 transaction.commit()
             except TransactionCanceledError:
+                continue
+            except CountersError:
+                # The two are not of one moment, if somebody changed both while they were read.
+                if not tries_left:
+                    raise
                 continue
             log.info("parcel changed", order_id=order_id, event=what)
             return order, after

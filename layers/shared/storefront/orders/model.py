@@ -25,6 +25,10 @@ from storefront.values import dataclass
 MAX_ATTEMPTS = 20
 
 
+class CountersError(AssertionError):
+    """An order's counters and what is to move do not add up: one of them is of another moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order at one version.
@@ -363,13 +367,16 @@ class Order:
 
         Args:
             deltas: by product id.
+
+        Raises:
+            CountersError: they do not add up.
         """
         goods = dict(self.goods)
         for product_id, by in deltas.items():
             goods[product_id] = goods.get(product_id, LineUnits()).changed(**by)
         quantities = {one.product_id: one.quantity for one in self.lines}
         if not all(units.is_possible(quantities[one]) for one, units in goods.items()):
-            raise AssertionError("units are counted that there are not")
+            raise CountersError("units are counted that there are not")
         return {product_id: units for product_id, units in goods.items() if units.to_json()}
 
     def with_goods(self, now: datetime, goods: Mapping[str, LineUnits], **more: Any) -> "Order":
