@@ -108,6 +108,13 @@ BUGS = [
         _WOOCOMMERCE,
     ),
     Bug(
+        "a-product-takes-the-place-of-one-of-its-name",
+        "imports/grouping.py",
+        "        if not self._open.keys().isdisjoint(names):\n",
+        "        if False:\n",
+        (*_WOOCOMMERCE, "-k", "one_group"),
+    ),
+    Bug(
         "a-code-that-no-key-holds-is-looked-for",
         "imports/repository.py",
         " if len(one) <= MAX_SKU]",

@@ -3,8 +3,12 @@
 from itertools import permutations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from storefront.imports import grouping
+from storefront.imports.columns import Layout, read_header
+from storefront.imports.reading import Row
 from tests.support.imports import (
     errors,
     imported,
@@ -185,3 +189,47 @@ def test_what_has_come_together_waits_no_more(monkeypatch: pytest.MonkeyPatch) -
     )
 
     assert split["state"] == "ready"
+
+
+def test_of_two_products_of_one_name_the_second_is_refused() -> None:
+    """It would take the place of the first, which nobody would hear of any more."""
+    import_id = sent(HEADER + PARENT + PARENT + MEDIUM, **OPTIONS)
+
+    assert shown(import_id)["planned"] == {"create": 1, "change": 0, "same": 0, "error": 1}
+    assert "a product with this SKU code or ID stands above" in errors(
+        import_id, "split-errors.csv"
+    )
+
+
+#: Rows of products, by their type, id, SKU code and parent.
+_NAMES = st.sampled_from(["", "A", "B"])
+_WOO = st.lists(
+    st.tuples(
+        st.sampled_from(["simple", "variable", "variation"]),
+        st.sampled_from(["", "1", "2"]),
+        _NAMES,
+        st.sampled_from(["", "A", "B", "id:1", "id:2"]),
+    ),
+    max_size=9,
+)
+
+
+@example([("variable", "", "A", ""), ("variable", "", "A", ""), ("variation", "", "", "A")])
+@given(_WOO)
+def test_each_row_of_woocommerce_is_in_one_group(written: list[tuple[str, str, str, str]]) -> None:
+    layout = read_header(["Type", "ID", "SKU", "Parent", "Regular price"])
+    _each_once([[*cells, "5"] for cells in written], layout)
+
+
+@given(st.lists(st.tuples(_NAMES, _NAMES), max_size=9))
+def test_each_row_of_others_is_in_one_group(written: list[tuple[str, str]]) -> None:
+    _each_once([[*cells] for cells in written], read_header(["Handle", "SKU"]))
+
+
+def _each_once(written: list[list[str]], layout: Layout) -> None:
+    rows = [Row(line, cells) for line, cells in enumerate(written, start=2)]
+    awaited = grouping.waiting_for(iter(rows), layout)
+
+    found = [row for group in grouping.groups(iter(rows), layout, awaited) for row in group.rows]
+
+    assert sorted(found) == rows

@@ -149,6 +149,10 @@ class _Joining:
             yield Group(orphans, [Fault(one.line, told) for one in orphans])
 
     def _begin(self, names: tuple[str, ...], row: Row) -> Iterator[Group]:
+        if not self._open.keys().isdisjoint(names):
+            told = "a product with this SKU code or ID stands above"
+            yield Group([row], [Fault(row.line, told)])
+            return
         waiting = [one for name in names for one in self._orphans.pop(name, ())]
         group = Group([row, *waiting])
         awaited = sum(self._awaited[name] for name in names) - len(waiting)
