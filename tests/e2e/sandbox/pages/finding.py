@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.e2e.client import Client
 
@@ -10,10 +11,15 @@ from tests.e2e.client import Client
 PATIENCE = 60
 #: Seconds between two looks.
 _LOOK_SECONDS = 0.2
+#: As many of a function's processes as tests that run side by side keep busy, and one more.
+_PROCESSES = 4
 
 
 def until_found(api: Client, text: str, total: int, by: str = "/api/search/?") -> None:
     """Ask until the index has as much as was made: it follows by some seconds.
+
+    Each process of the function has read it at another time, and who asks next may come to any: so
+    some are asked at once, and all of them must have it.
 
     Args:
         api: who asks.
@@ -21,7 +27,12 @@ def until_found(api: Client, text: str, total: int, by: str = "/api/search/?") -
         total: how much is to be found.
         by: the address, and what else is asked for.
     """
-    until(lambda: api.get(f"{by}q={text}")["total"] == total)
+
+    def has_it(_: int) -> bool:
+        return bool(api.get(f"{by}q={text}")["total"] == total)
+
+    with ThreadPoolExecutor(_PROCESSES) as pool:
+        until(lambda: all(pool.map(has_it, range(_PROCESSES))))
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -1,5 +1,6 @@
 """Staff say where the shop delivers, how it reckons tax and how people check out, by forms."""
 
+import fcntl
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,23 +18,24 @@ ABOUT = ("shipping", "tax", "checkout", "promotions")
 
 
 @pytest.fixture
-def settings(staff: Client) -> Iterator[Read]:
-    """Tell settings; those that a test has asked for are put back as they were afterwards."""
-    kept: dict[str, Json] = {}
+def settings(staff: Client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Read]:
+    """Tell settings; what a test changes is put back, and no other test changes any meanwhile."""
 
     def read(about: str) -> Json:
-        now: Json = staff.get(f"/api/settings/{about}/")
-        kept.setdefault(about, now)
-        return now
+        found: Json = staff.get(f"/api/settings/{about}/")
+        return found
 
-    yield read
-    for about, before in kept.items():
-        body = {
-            name: one for name, one in before.items() if name not in {"etag", "changed", "used"}
-        }
-        path = f"/api/settings/{about}/"
-        answer = staff.request("PUT", path, json=_without_nothing(body))
-        assert answer.ok, answer.text
+    # xdist gives each process a folder of its own, beside each other.
+    with (tmp_path_factory.getbasetemp().parent / "settings.lock").open("a") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        kept = {about: read(about) for about in ABOUT}
+        yield read
+        for about, before in kept.items():
+            if read(about)["etag"] != before["etag"]:
+                said = {one: before[one] for one in before.keys() - {"etag", "changed", "used"}}
+                path = f"/api/settings/{about}/"
+                answer = staff.request("PUT", path, json=_without_nothing(said))
+                assert answer.ok, answer.text
 
 
 def _without_nothing(value: Any) -> Any:
@@ -90,7 +92,6 @@ def test_a_zone_of_districts_is_added_on_a_phone_and_two_who_edit_do_not_overwri
 
 
 def test_a_change_of_rates_is_planned(arrive: Arrive, settings: Read) -> None:
-    settings("tax")
     visitor = arrive("settings/tax", PHONE)
     visitor.allowed = {422}
     page = visitor.page
@@ -113,7 +114,6 @@ def test_a_change_of_rates_is_planned(arrive: Arrive, settings: Read) -> None:
 
 
 def test_checkout_is_said_and_kept(arrive: Arrive, settings: Read) -> None:
-    settings("checkout")
     visitor = arrive("settings/checkout", PHONE)
     page = visitor.page
 
@@ -177,7 +177,6 @@ def test_a_promotion_for_a_category_and_first_orders_is_saved_on_a_phone(
     sarees = {"name": {"en": f"Sarees {word}"}, "parent_id": clothes["id"]}
     into = {"category_ids": [staff.post("/api/categories/", sarees)["id"]]}
     assert staff.request("PATCH", f"/api/products/{product['id']}/", json=into).ok
-    settings("promotions")
     visitor = arrive("settings/promotions", PHONE)
     page = visitor.page
 
@@ -205,7 +204,6 @@ def test_coupons_for_one_order_are_made_on_a_phone_and_are_good_once(
     arrive: Arrive, settings: Read, staff: Client, named_product: Callable[..., Json]
 ) -> None:
     product = named_product(f"Thank you card {a_word()}", price="500.00")
-    settings("promotions")
     visitor = arrive("settings/promotions", PHONE)
     visitor.allowed = {422}
     page = visitor.page
