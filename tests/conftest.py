@@ -27,7 +27,7 @@ from tests.support.dynamodb import TABLE_NAMES, empty_tables
 REGION = "eu-west-1"
 
 #: Of the cases of one test so many are tried, where nobody asks for all of them.
-SIBLINGS = 2
+SIBLINGS = 1
 _UNIT = Path(__file__).parent / "unit"
 #: Tests that stand here hold each file, endpoint and permission to a rule: none is left out.
 STRUCTURE = {_UNIT, _UNIT / "generate"}

@@ -8,6 +8,7 @@ import ast
 import importlib
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from storefront import errors
@@ -34,7 +35,7 @@ def _every_error() -> dict[str, type[StorefrontError]]:
 ERRORS = _every_error()
 
 
-def _given() -> Iterator[tuple[str, type[StorefrontError], set[str]]]:
+def _places() -> Iterator[tuple[str, type[StorefrontError], set[str]]]:
     """Yield each place where an error is given members, the error, and their names."""
     for path, text in SOURCES.items():
         tree = ast.parse(text)
@@ -47,6 +48,12 @@ def _given() -> Iterator[tuple[str, type[StorefrontError], set[str]]]:
                 if owner.name in ERRORS and ast.unparse(call.func) == "super().__init__":
                     error = ERRORS[owner.name]
                     yield f"{path}:{call.lineno}", error, _members(call, error.__mro__[1])
+
+
+@cache
+def _given() -> list[tuple[str, type[StorefrontError], set[str]]]:
+    """Return all of them, looked for once."""
+    return list(_places())
 
 
 def _members(call: ast.Call, called: type[object]) -> set[str]:

@@ -111,7 +111,7 @@ _AWS = {
 
 
 def _starting(config: pytest.Config) -> set[str]:
-    """Return the functions that are started: without --thorough, two of those with equal rules."""
+    """Return the functions that are started: without --thorough, one of those with equal rules."""
     alike: dict[tuple[bool, ...], list[str]] = defaultdict(list)
     for name, one in sorted(declared().items()):
         alike[tuple(may(one) for may in MAY_IMPORT.values())].append(name)

@@ -26,6 +26,7 @@ def _operations(document: Any) -> Iterator[tuple[str, Any]]:
             yield f"{method.upper()} {path}", operation
 
 
+@pytest.mark.thorough
 def test_the_document_is_valid_openapi(document: Any) -> None:
     validate(document)
 

@@ -85,6 +85,7 @@ def test_a_module_without_bytecode_is_noticed(tmp_path: Path) -> None:
     assert main(tmp_path) == 1
 
 
+@pytest.mark.thorough
 def test_the_layers_are_within_their_limit_when_compiled(layer: Path, others: list[Path]) -> None:
     for one in (layer, *others):
         assert len(zip_of(one)) / 1e6 < LIMIT_MEGABYTES

@@ -6,6 +6,7 @@ function. What holds for several functions may stand in a file by its topic besi
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def test_a_name_counts_where_a_helper_of_the_test_says_it() -> None:
 
 def named_in_file(path: Path) -> set[str]:
     """Return every text that the tests of a file say that assert something."""
-    module = ast.parse(path.read_text())
+    module = parsed(path)
     return named_in_tests(module, fixtures(path.parent) | imported(module))
 
 
@@ -58,7 +59,7 @@ def imported(module: ast.Module) -> dict[str, ast.FunctionDef]:
     for node in module.body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests."):
             path = ROOT / (node.module or "").replace(".", "/")
-            known = definitions(ast.parse(path.with_suffix(".py").read_text()))
+            known = definitions_in(path.with_suffix(".py"))
             found |= {one.name: known[one.name] for one in node.names if one.name in known}
     return found
 
@@ -69,8 +70,20 @@ def fixtures(folder: Path) -> dict[str, ast.FunctionDef]:
     for above in (folder, *folder.parents):
         conftest = above / "conftest.py"
         if above.is_relative_to(UNIT) and conftest.exists():
-            found = definitions(ast.parse(conftest.read_text())) | found
+            found = definitions_in(conftest) | found
     return found
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Return a file as its syntax; helpers are looked into for many files of tests."""
+    return ast.parse(path.read_text())
+
+
+@cache
+def definitions_in(path: Path) -> dict[str, ast.FunctionDef]:
+    """Return a file's functions and methods by name."""
+    return definitions(parsed(path))
 
 
 def definitions(module: ast.Module) -> dict[str, ast.FunctionDef]:

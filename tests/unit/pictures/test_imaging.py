@@ -166,10 +166,10 @@ def test_transparency_stays_where_a_format_has_it() -> None:
 
 
 def test_a_tower_of_pixels_becomes_narrow_instead_of_failing() -> None:
-    picture = picture_of(photo((1000, 20_000), "PNG"))
+    picture = picture_of(photo((400, 20_000), "PNG"))
 
     assert picture.height <= 4800
-    assert picture.width == 240
+    assert picture.width == 96
 
 
 def test_a_picture_says_its_colour_and_has_a_tiny_stand_in() -> None:

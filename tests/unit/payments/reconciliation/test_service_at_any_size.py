@@ -81,7 +81,7 @@ def test_a_run_that_finds_three_times_as_much_due_holds_hardly_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(service, "A_RUN", REACHED)
-    few, many = 3000, 9000
+    few, many = 1000, 3000
     run(few)  # what is loaded and made once
     _, before = run(few)
     report, after = run(many)
