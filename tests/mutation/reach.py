@@ -115,7 +115,7 @@ def load() -> Reach:
         RuntimeError: a test failed; then there is nothing to learn from mutants.
     """
     if not (_TESTS.exists() and json.loads(_TESTS.read_text())["of"] == _fingerprint()):
-        print("Measuring which test runs which line (several minutes) ...", flush=True)
+        print("Measuring which test runs which line (all that CI does: half an hour) ...", flush=True)
         done = subprocess.run([sys.executable, "-m", __spec__.name], cwd=ROOT, check=False)
         if done.returncode:
             raise RuntimeError("the tests have to pass before bugs are planted")
@@ -146,7 +146,7 @@ def _measure() -> int:
     recorder = _Recorder(measuring)
     ignored = [f"--ignore={path}" for path in _IRRELEVANT]
     measuring.start()
-    status = pytest.main([*SUITES, *OPTIONS, *ignored], plugins=[recorder])
+    status = pytest.main([*SUITES, *OPTIONS, "--thorough", *ignored], plugins=[recorder])
     measuring.stop()
     measuring.save()
     if status == 0:
