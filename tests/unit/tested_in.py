@@ -84,7 +84,7 @@ WITHIN_OTHERS = frozenset(
     orders/audit/claims orders/audit/history orders/audit/phones
     orders/audit/registration orders/audit/rules orders/audit/uses orders/belonging
     orders/placing payments/audit/message_rules payments/audit/money_rules
-    payments/audit/order_rules payments/audit/overdue_rules payments/audit/provider_messages
+    payments/audit/order_rules payments/audit/provider_messages
     payments/audit/registration payments/audit/remittances payments/checkout/opening
     payments/inbound/bkash_notification payments/model/cash payments/reconciliation/comparison
     payments/reconciliation/lookup payments/store/failures payments/store/index payments/store/names

@@ -6,7 +6,6 @@ from the cursor. It makes a damaged or foreign cursor a clear 400.
 """
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -76,7 +75,7 @@ def cursor_of(position: str, scope: str) -> str:
 def _position(cursor: str, scope: str) -> str:
     position = ""
     if len(cursor) <= _MAX_CURSOR:
-        with suppress(binascii.Error, ValueError):
+        with suppress(ValueError):
             padded = cursor + "=" * (-len(cursor) % 4)
             raw = base64.b64decode(padded, altchars=b"-_", validate=True)
             position = raw[_DIGEST_BYTES:].decode()

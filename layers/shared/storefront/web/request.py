@@ -8,7 +8,6 @@ and one that was encoded twice names nothing.
 """
 
 import base64
-import binascii
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -197,7 +196,7 @@ def body_of(event: Mapping[str, Any], max_bytes: int) -> bytes:
     if event.get("isBase64Encoded"):
         try:
             raw = base64.b64decode(body, validate=True)
-        except (binascii.Error, ValueError):
+        except ValueError:
             raise MalformedRequestError("The body is not valid base64.") from None
     else:
         raw = body.encode(errors="surrogatepass")

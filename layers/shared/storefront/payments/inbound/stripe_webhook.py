@@ -80,7 +80,7 @@ class StripeSignature:
             header.encode("ascii")
             sent_at = next(int(part[2:]) for part in header.split(",") if part.startswith("t="))
             text = body.decode()
-        except (UnicodeError, StopIteration, ValueError):
+        except (StopIteration, ValueError):
             raise InvalidSignatureError from None
         if abs(int(self._clock().timestamp()) - sent_at) > SIGNATURE_TOLERANCE.total_seconds():
             raise InvalidSignatureError
