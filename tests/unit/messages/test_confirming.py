@@ -22,7 +22,7 @@ from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants, contents
-from tests.support.shop import Shop
+from tests.support.shop import CLERK, Shop
 from tests.unit.orders.cash import ADVANCE, CashSales, terms
 from tests.unit.orders.quotes import IN_DHAKA
 
@@ -113,6 +113,9 @@ def test_the_code_that_the_phone_gets_accepts_the_order(sales: Confirmer) -> Non
     assert accepted.status is OrderStatus.ACCEPTED
     assert sales.shop.levels(product) == (3, 3)
     assert sales.confirm(order, "000000") == accepted
+    told = sales.shop.timeline_service.tell(order.order_id, CLERK).entries
+    [sentence] = [one.text for one in told if one.type == "order.accepted"]
+    assert sentence.startswith("Accepted by the buyer, with the code sent to their phone: 2 × ")
     check_invariants(sales.shop)
 
 

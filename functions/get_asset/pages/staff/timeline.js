@@ -74,7 +74,7 @@ const BANGLA = {
   "order.canceled": ({ who, units, back }) => `${who} অর্ডার বাতিল করেছেন; ${back || units} আবার বিক্রির জন্য আছে`,
   "order.expired": ({ units }) => `সময় শেষ; ${units} আবার বিক্রির জন্য আছে`,
   "order.accepted": ({ data, provider, money: sum, by, who, units, later }) =>
-    `${data.provider ? `${provider} দিয়ে ${sum} অগ্রিম এসেছে${by}: অর্ডার গৃহীত` : `${who} অর্ডার গ্রহণ করেছেন`}; ${units} তাক থেকে বেরিয়েছে, ${later} ডেলিভারির সময় দেওয়া হবে`,
+    `${data.provider ? `${provider} দিয়ে ${sum} অগ্রিম এসেছে${by}: অর্ডার গৃহীত` : `${who} ${data.by === "code" ? "ফোনে পাঠানো কোড দিয়ে অর্ডার নিশ্চিত" : "অর্ডার গ্রহণ"} করেছেন`}; ${units} তাক থেকে বেরিয়েছে, ${later} ডেলিভারির সময় দেওয়া হবে`,
   "order.refused": ({ refused, back }) => `ক্রেতা ${refused || "কিছুই"} নেননি${back && `; ${back} আবার তাকে`}: অর্ডার শেষ`,
   "order.reopened": ({ outstanding }) => `অর্ডার আবার খোলা: ${NOT_GIVEN}${outstanding && `; ${outstanding} বাকি`}`,
   "units.refused": ({ refused, back }) => `ক্রেতা ${refused} নেননি${back && `; ${back} আবার তাকে`}`,

@@ -128,8 +128,10 @@ def _paid(it: EventContext) -> str:
 
 def _accepted(it: EventContext) -> str:
     due = it.order.due_on_delivery
-    by = f"by the advance of {it.money}, {_via(it)}" if it.said("provider") else f"by {it.who}"
-    return f"Accepted {by}: {it.units} left the shelf, and {due} {due.currency} is paid on delivery"
+    code = ", with the code sent to their phone" if it.said("by") == "code" else ""
+    whose = f"the advance of {it.money}, {_via(it)}" if it.said("provider") else it.who + code
+    left = f"{it.units} left the shelf, and {due} {due.currency} is paid on delivery"
+    return f"Accepted by {whose}: {left}"
 
 
 def _via(it: EventContext) -> str:
