@@ -6,16 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import botocore.session
 import requests
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from storefront.accounts.model import RefreshToken
 from storefront.db.tables import Table
+from storefront.ids import first_id_of
 from tests.support.dynamodb import items_of
 from tests.support.functions import proxy_event
 from tests.support.import_steps import of_new_import, of_stopped_import
@@ -40,6 +42,7 @@ Measure = Mapping[tuple[str, ...], int]
 Money = tuple[int, Decimal]
 
 COMMIT = "TransactWriteItems"
+_WRITES = {"PutItem", "UpdateItem", "DeleteItem"}
 BUYER: dict[str, Any] = {"user_id": "01JBVYER000000000000000000"}
 ACCOUNT = {"email": "rahima@example.com", "password": "green tea at noon"}
 MUG = {"sku": "MUG", "name": "Mug", "price": "199.00"}
@@ -129,6 +132,76 @@ def lost_commit(nth: int) -> Iterator[list[str]]:
 
     with around_each_call(losing):
         yield tokens
+
+
+@dataclass
+class Forestalled:
+    """What others were first at.
+
+    Args:
+        conditions: under how many conditions the largest write stood that could fail.
+        refused: how many writes were.
+    """
+
+    conditions: int = 0
+    refused: int = 0
+
+
+@contextmanager
+def forestalled(place: int, now: datetime) -> Iterator[Forestalled]:
+    """Let each write inside the block find that others were first, by one of its conditions.
+
+    Not by one on a name that nobody else can know, since it has just been made, nor by a claim that
+    is for ever: who finds it takes it for a fact.
+
+    Args:
+        place: of the condition among those of a transaction.
+        now: when the block begins; later than whatever there is.
+    """
+    met, made = Forestalled(), first_id_of(now)
+
+    def refusing(send: Send, client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        is_one = operation in _WRITES and "ConditionExpression" in arguments
+        writes = [arguments] if is_one else arguments.get("TransactItems", [])
+        may_fail = [n for n, one in enumerate(writes) if not _is_sure(one, made)]
+        met.conditions = max(met.conditions, len(may_fail))
+        if place >= len(may_fail) or not (is_one or operation == COMMIT):
+            return send(client, operation, arguments)
+        met.refused += 1
+        code = "ConditionalCheckFailed"
+        if is_one:
+            raise ClientError({"Error": {"Code": f"{code}Exception", "Message": ""}}, operation)
+        error: Any = {
+            "Error": {"Code": "TransactionCanceledException", "Message": "cancelled"},
+            "CancellationReasons": [
+                {"Code": code if n == may_fail[place] else "None"} for n in range(len(writes))
+            ],
+        }
+        raise ClientError(error, operation)
+
+    with around_each_call(refusing):
+        yield met
+
+
+#: What PynamoDB makes of a condition that holds whatever is there.
+_WHATEVER = "(attribute_exists (#0) OR attribute_not_exists (#0))"
+#: What is claimed for ever: a provider's money, and an event of its that has had its effect.
+_FACTS = ("TRANSACTION#", "EVENT#")
+#: What is there exactly if a version of an order or an attempt is, which has its own condition.
+_OF_VERSIONS = ("EVENT#", "RAW#")
+
+
+def _is_sure(write: dict[str, Any], made: str) -> bool:
+    """Return whether the condition of a write holds whatever others do, or only with another."""
+    [action] = write.values() if len(write) == 1 else [write]
+    key, condition = action.get("Key") or action["Item"], action.get("ConditionExpression")
+    pk, sk = key["pk"]["S"], key["sk"]["S"]
+    is_of_version = pk.startswith(("ORDER#", "ATTEMPT#")) and sk.startswith(_OF_VERSIONS)
+    # What an order's version holds is on the shelf: else the books are wrong, and all may stop.
+    names = action.get("ExpressionAttributeNames", {}).values()
+    is_held = "on_hand" in names and "available" not in names
+    is_free = condition in {None, _WHATEVER} or is_held
+    return is_free or is_of_version or made in f"{pk} {sk}" or pk.startswith(_FACTS)
 
 
 def _create_import(_: World) -> Event:

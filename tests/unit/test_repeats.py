@@ -1,4 +1,5 @@
-"""An answer was lost after the write, and the same request comes again: one effect.
+"""A request whose answer was lost comes again, and has one effect; one that others are always before
+has none, says so, and may come again.
 
 Every endpoint that changes something is driven, found by its declaration.
 """
@@ -21,6 +22,7 @@ from tests.support.repeats import (
     Measure,
     Money,
     RepeatCase,
+    forestalled,
     lost_commit,
     measure,
     moved,
@@ -151,6 +153,27 @@ def test_a_write_whose_answer_was_lost_is_not_done_again(
         assert_fitting(run.case, repeat)
         assert run.effect() == effect, f"after the loss of answer {nth} of {len(commits)}"
         nth += 1
+
+
+@pytest.mark.siblings(12)
+@pytest.mark.parametrize("folder", CHANGING)
+def test_a_request_whom_others_are_always_before_is_told_so_and_may_come_again(
+    world: World, undisturbed: Undisturbed, folder: str
+) -> None:
+    """Each condition of its writes in turn, as often as it tries: no success, and no fault."""
+    once, effect = undisturbed(folder)
+    place, conditions = 0, 1
+    while place < conditions:
+        run = Run.begin(world, folder)
+        world.clock.advance(milliseconds=5)
+        with forestalled(place, world.clock()) as met:
+            answer = run.send()
+
+        assert not met.refused or answer.status >= 300 or not answer.body, f"{answer} for nothing"
+        assert answer.status < 500 or answer.status == 503, f"condition {place}: {answer}"
+        assert run.send().status == once.status
+        assert run.effect() == effect, f"after condition {place}"
+        place, conditions = place + 1, max(conditions, met.conditions)
 
 
 @pytest.mark.parametrize("folder", KEYED)

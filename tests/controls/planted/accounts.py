@@ -137,4 +137,27 @@ BUGS = [
         "        if last is None:\n",
         ("tests/unit/accounts/test_sessions.py",),
     ),
+    Bug(
+        "who-is-unlocked-meanwhile-is-not-signed-in",
+        "accounts/repository.py",
+        "            ],\n            _WHATEVER_IS_THERE,\n",
+        "            ],\n            AttemptsRecord.pk.exists(),\n",
+        ("tests/unit/accounts/test_sessions.py", "-k", "unlocked"),
+    ),
+    Bug(
+        "a-used-token-of-a-session-that-is-gone-is-an-error",
+        "accounts/sessions.py",
+        "        _revoke(self._store, self._sessions, session.user_id, session.family_id)\n",
+        "        transaction = self._store.transaction()\n"
+        "        self._sessions.revoke(transaction, session.user_id, session.family_id)\n"
+        "        transaction.commit()\n",
+        ("tests/unit/accounts/test_sessions.py", "-k", "gone"),
+    ),
+    Bug(
+        "a-change-of-stock-that-is-never-made-is-answered",
+        "inventory/service.py",
+        "            return view\n        raise UnavailableError\n",
+        "            return view\n        return view\n",
+        ("tests/unit/test_repeats.py", "-k", "always_before and adjust_stock"),
+    ),
 ]

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from storefront.errors import ConflictError, UnavailableError
 from storefront.ids import new_id
 from tests.support.account_fixtures import EMAIL, HOME, PASSWORD
 from tests.support.clock import FrozenClock
-from tests.support.dynamodb import counted_calls, items_of
+from tests.support.dynamodb import TABLE_NAMES, counted_calls, items_of
 from tests.support.interleaving import just_before
 
 LogIn = Callable[..., TokenPair]
@@ -100,6 +101,40 @@ def test_a_token_older_than_the_one_just_used_ends_the_session_at_once(
 
     assert_dead(sessions, first.refresh_token)
     assert_dead(sessions, third.refresh_token)
+
+
+def test_reuse_of_a_session_that_is_gone_meanwhile_is_refused_as_any_other(
+    sessions: SessionService, log_in: LogIn, clock: FrozenClock, aws: Any
+) -> None:
+    """DynamoDB deletes what is over, at a time of its own."""
+    first = log_in()
+    sessions.refresh(first.refresh_token)
+    clock.advance(seconds=60)
+
+    with just_before(partial(delete_sessions, aws)):
+        assert_dead(sessions, first.refresh_token)
+
+
+def delete_sessions(aws: Any) -> None:
+    """Delete all sessions, as their time to live does."""
+    for item in items_of(aws, Table.USERS):
+        if item["sk"]["S"].startswith("SESSION#"):
+            key = {"pk": item["pk"], "sk": item["sk"]}
+            aws.delete_item(TableName=TABLE_NAMES[Table.USERS], Key=key)
+
+
+def test_who_is_unlocked_while_signing_in_is_signed_in(
+    accounts: AccountService, sessions: SessionService, user: User
+) -> None:
+    """The operator deletes the count that a right password sets to nothing."""
+    del user
+    proof = accounts.check_password(EMAIL, PASSWORD, HOME)
+
+    with just_before(partial(accounts.unlock, EMAIL)):
+        pair = sessions.open(proof)
+
+    assert_alive(sessions, pair.refresh_token)
+    assert accounts.unlock(EMAIL) == 0
 
 
 def test_reuse_ends_no_other_session(

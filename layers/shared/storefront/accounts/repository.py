@@ -283,14 +283,20 @@ class AccountRepository:
         )
         return Attempts(email, window, source, record.attempts)
 
-    def forgive_attempts(self, transaction: Transaction, attempts: Attempts) -> None:
-        """Begin counting anew, after a right password."""
+    def forgive_attempts(self, transaction: Transaction, attempts: Attempts, now: datetime) -> None:
+        """Begin counting anew, after a right password.
+
+        An operator may have unlocked the account since it was counted: then it begins anew, too.
+        """
         transaction.update(
             "attempts",
             AttemptsRecord,
             _attempts_key(attempts.email, attempts.window, attempts.source),
-            [AttemptsRecord.attempts.set(0)],
-            AttemptsRecord.pk.exists(),
+            [
+                AttemptsRecord.attempts.set(0),
+                AttemptsRecord.ttl.set(epoch(now + 2 * ATTEMPT_WINDOW)),
+            ],
+            _WHATEVER_IS_THERE,
         )
 
     def remember_source(

@@ -252,7 +252,7 @@ class AccountService:
             message = "is not right, or was tried too often"
             raise _invalid(message, field="current_password") from error
         self._save_password(transaction, proof.login, user, password)
-        self._accounts.forgive_attempts(transaction, proof.attempts)
+        self._accounts.forgive_attempts(transaction, proof.attempts, self._clock())
 
     def _save_password(
         self, transaction: Transaction, before: Login, user: User, password: str

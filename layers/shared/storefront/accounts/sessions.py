@@ -42,8 +42,13 @@ def end_session(store: Store, sessions: SessionRepository, user_id: str, token: 
         family_id = RefreshToken.parse(token).family_id
     except InvalidRefreshTokenError:
         return False
-    transaction = store.transaction()
     # Looked for among the caller's sessions, whoever the token says it belongs to.
+    return _revoke(store, sessions, user_id, family_id)
+
+
+def _revoke(store: Store, sessions: SessionRepository, user_id: str, family_id: str) -> bool:
+    """End a session, and return whether there was one: its time may be over since it was read."""
+    transaction = store.transaction()
     sessions.revoke(transaction, user_id, family_id)
     try:
         transaction.commit()
@@ -140,7 +145,7 @@ class SessionService:
     def _begin(self, session: Session, sign_in: SignIn) -> None:
         transaction = self._store.transaction()
         self._sessions.add(transaction, session)
-        self._accounts.forgive_attempts(transaction, sign_in.attempts)
+        self._accounts.forgive_attempts(transaction, sign_in.attempts, self._clock())
         email, source = sign_in.login.email, sign_in.attempts.source
         if sign_in.is_new_source and source:
             self._accounts.remember_source(transaction, email, source, self._clock())
@@ -155,7 +160,5 @@ class SessionService:
     def _reuse(self, user: User, session: Session, source: str) -> InvalidRefreshTokenError:
         """End a session whose old token came back, and return what the client is told."""
         note(AccountEvent.REFRESH, AccountOutcome.REUSED, user.email, source)
-        transaction = self._store.transaction()
-        self._sessions.revoke(transaction, session.user_id, session.family_id)
-        transaction.commit()
+        _revoke(self._store, self._sessions, session.user_id, session.family_id)
         return InvalidRefreshTokenError()
