@@ -115,7 +115,7 @@ def load() -> Reach:
         RuntimeError: a test failed; then there is nothing to learn from mutants.
     """
     if not (_TESTS.exists() and json.loads(_TESTS.read_text())["of"] == _fingerprint()):
-        print("Measuring which test runs which line (all that CI does: half an hour) ...", flush=True)
+        print("Measuring which test runs which line (of CI: half an hour) ...", flush=True)
         done = subprocess.run([sys.executable, "-m", __spec__.name], cwd=ROOT, check=False)
         if done.returncode:
             raise RuntimeError("the tests have to pass before bugs are planted")

@@ -1,5 +1,5 @@
-"""A request whose answer was lost comes again, and has one effect; one that others are always before
-has none, says so, and may come again.
+"""A request whose answer was lost comes again, and has one effect; one that others are always
+before has none, says so, and may come again.
 
 Every endpoint that changes something is driven, found by its declaration.
 """
