@@ -62,6 +62,14 @@ def units_that_were_refused_though_nothing_is_paid_on_delivery(past: Past, hand:
     return past.canceled
 
 
+@planted(OrderRule.COD)
+def a_unit_of_its_own_that_was_refused_though_nothing_is_paid_on_delivery(
+    past: Past, hand: Hand
+) -> str:
+    hand.set(order(past.paid.order_id), refused=f'{{"{past.mug}": [1, 0]}}')
+    return past.paid.order_id
+
+
 @planted(OrderRule.QUOTED)
 def two_quotes_that_became_one_order(past: Past, hand: Hand) -> str:
     order_id = _placed(past)

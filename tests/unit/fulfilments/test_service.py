@@ -27,6 +27,7 @@ from storefront.orders.status import OrderStateError
 from storefront.payments.model.refund import UnitsAwayError
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
+from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants
 from tests.support.parcels import ARRIVES, RETURNS, bought, go, pack, to_ship
 from tests.support.shop import CLERK, Shop
@@ -162,6 +163,16 @@ def test_one_key_packs_once(shop: Shop, order_id: str, mug: str) -> None:
     assert shop.get(order_id).parcels == 1
     with pytest.raises(IdempotencyMismatchError):
         pack(shop, order_id, {mug: 2}, "key")
+
+
+def test_what_is_packed_while_another_changes_the_order_is_packed(
+    shop: Shop, order_id: str, mug: str, cup: str
+) -> None:
+    with just_before(lambda: pack(shop, order_id, {cup: 1}, "another")):
+        packed = pack(shop, order_id, {mug: 3}, "key")
+
+    assert packed["number"] == 2
+    assert pack(shop, order_id, {mug: 3}, "key") == packed
 
 
 def test_only_what_is_paid_is_packed(shop: Shop, mug: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from storefront.access import Caller
+from storefront.categories.model import Text
 from storefront.errors import OutOfStockError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
 from storefront.orders.ordering import QuoteChangedError
@@ -243,6 +244,22 @@ def test_what_is_used_while_a_total_is_lowered_counts(shop: Shop) -> None:
         eid.say(limited(total=1))
 
     assert eid.used() == 2
+    check_invariants(shop)
+
+
+def test_a_change_of_one_promotion_leaves_the_counters_of_another(shop: Shop) -> None:
+    other = replace(limited(total=9), code="puja", coupons=("PUJA27",))
+    eid = PromotingShop(shop, limited(total=300), other)
+    product = shop.product(stock=10)
+    for _ in range(5):
+        eid.buy(product)
+    eid.say(limited(total=5), other)  # all that is left is what is used, wherever that is
+    before = eid.counters("eid")
+
+    eid.say(limited(total=5), replace(other, name=Text("Puja discount")))
+
+    assert eid.counters("eid") == before
+    assert reason(eid.ask(shop.buyer(), {product: 1})) == "used-up"
     check_invariants(shop)
 
 

@@ -121,9 +121,9 @@ def because_of(
             sends checks, deletes, puts, updates.
         error: PynamoDB's.
     """
-    reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else None
+    reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else ()
     return {
         label: reason.raw_item
-        for (_, label), reason in zip(ordered, reasons or (), strict=False)
+        for (_, label), reason in zip(ordered, reasons, strict=False)
         if reason and reason.code == code
     }
