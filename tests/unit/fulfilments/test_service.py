@@ -237,6 +237,16 @@ def test_a_parcel_that_comes_back_brings_back_what_is_whole(
     check_invariants(shop)
 
 
+def test_goods_that_all_came_back_are_back_be_they_whole_or_not(shop: Shop, mug: str) -> None:
+    order_id = bought(shop, {mug: 3})
+    pack(shop, order_id, {mug: 3})
+    go(shop, order_id, *RETURNS)
+
+    go(shop, order_id, BACK, back={mug: Returned(restocked=1, damaged=2)})
+
+    assert status(shop, order_id) is FulfilmentStatus.BACK
+
+
 def test_of_what_comes_back_every_unit_is_told(shop: Shop, order_id: str, mug: str) -> None:
     pack(shop, order_id, {mug: 3})
     go(shop, order_id, *RETURNS)
