@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.e2e.client import Client
+from tests.e2e.client import Client, Json
 
 #: Seconds until what was made must be found, on a busy machine.
 PATIENCE = 60
@@ -15,11 +15,12 @@ _LOOK_SECONDS = 0.2
 _PROCESSES = 4
 
 
-def until_found(api: Client, text: str, total: int, by: str = "/api/search/?") -> None:
-    """Ask until the index has as much as was made: it follows by some seconds.
+def until_found(api: Client, text: str, total: int, by: str = "/api/search/?") -> Json:
+    """Ask until the index has as much as was made, and return the answer that has it.
 
-    Each process of the function has read it at another time, and who asks next may come to any: so
-    some are asked at once, and all of them must have it.
+    The index follows by some seconds, and each process of the function has read it at another
+    time. Some are asked at once, and all of them must have it; who asks again may still come to
+    another one, which believes what it has read for some seconds more.
 
     Args:
         api: who asks.
@@ -28,11 +29,18 @@ def until_found(api: Client, text: str, total: int, by: str = "/api/search/?") -
         by: the address, and what else is asked for.
     """
 
-    def has_it(_: int) -> bool:
-        return bool(api.get(f"{by}q={text}")["total"] == total)
+    def ask(_: int) -> Json:
+        answer: Json = api.get(f"{by}q={text}")
+        return answer
 
+    def all_have_it() -> bool:
+        answers[:] = pool.map(ask, range(_PROCESSES))
+        return all(answer["total"] == total for answer in answers)
+
+    answers: list[Json] = []
     with ThreadPoolExecutor(_PROCESSES) as pool:
-        until(lambda: all(pool.map(has_it, range(_PROCESSES))))
+        until(all_have_it)
+    return answers[0]
 
 
 def until(holds: Callable[[], bool]) -> None:
