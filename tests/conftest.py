@@ -23,6 +23,7 @@ from tests.support.aws import aws_in_process, emulated, files_in_process
 from tests.support.buckets import BUCKETS
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES, empty_tables
+from tests.support.entitled import entitled
 
 REGION = "eu-west-1"
 
@@ -153,6 +154,22 @@ def account() -> Iterator[Any]:
             patch.setenv(name, value)
         with aws_in_process():
             yield botocore.session.get_session().create_client("dynamodb", region_name=REGION)
+
+
+@pytest.fixture(scope="session")
+def refused() -> Iterator[list[str]]:
+    """Tells what functions asked AWS for without a right to it; they are refused it."""
+    found = list[str]()
+    with entitled(found):
+        yield found
+
+
+@pytest.fixture
+def no_more_than_allowed(refused: list[str]) -> Iterator[None]:
+    """Hold what services do in a test to the policies of the functions that call them."""
+    refused.clear()
+    yield
+    assert refused == [], "declare it in `needs` of that function"
 
 
 @pytest.fixture(scope="session")

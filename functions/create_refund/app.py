@@ -26,6 +26,7 @@ refund_service = deployed_shop().refund_service
             Table.ORDERS: Action.GET | Action.PUT,
             Table.CATALOG: Action.PUT | Action.UPDATE,
             Table.PAYMENTS: Action.GET | Action.PUT | Action.QUERY,
+            Table.SHOP: Action.UPDATE,  # what is counted of the phone of an order that ends by it
         },
         secrets=(SecretName.STRIPE_KEY, SecretName.BKASH_CREDENTIALS),
         memory=512,

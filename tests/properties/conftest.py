@@ -18,6 +18,11 @@ from tests.support.engine import ENDPOINT_VARIABLE, empty_engine, running_engine
 _BATCH = 25
 
 
+@pytest.fixture(autouse=True)
+def entitled(no_more_than_allowed: None) -> None:
+    """No service does more than the function that calls it may."""
+
+
 @pytest.fixture(scope="module")
 def empty(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory

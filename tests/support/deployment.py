@@ -14,22 +14,9 @@ from storefront import log
 from tests.support.buckets import BUCKETS
 from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
+from tests.support.permissions import FILES, needed
 from tests.support.sdk import Send, around_each_call
 from tests.support.template import Function, Permission, functions, read_template
-
-#: What a transaction's parts need, by their names in the request.
-_PARTS = {
-    "Put": "PutItem",
-    "Update": "UpdateItem",
-    "Delete": "DeleteItem",
-    "ConditionCheck": "ConditionCheckItem",
-    "Get": "GetItem",
-}
-#: Physical names in tests to the template's logical ids.
-_LOGICAL = {name: f"{name.capitalize()}Table" for name in TABLE_NAMES.values()}
-
-#: What the template calls the files of the buckets in tests.
-_FILES = {name: f"{one.name.capitalize()}Bucket/{one.folder}/*" for one, name in BUCKETS.items()}
 
 #: Characters of an answer that a message shows.
 MOST_SHOWN = 300
@@ -126,38 +113,11 @@ class Deployment:
         def signing(signer: S3SigV4PostAuth, request: Any) -> None:
             conditions = request.context["s3-presign-post-policy"]["conditions"]
             bucket = next(one["bucket"] for one in conditions if "bucket" in one)
-            self.used[folder].add(("s3:PutObject", _FILES[bucket]))
+            self.used[folder].add(("s3:PutObject", FILES[bucket]))
             sign(signer, request)
 
         with patch.object(S3SigV4PostAuth, "add_auth", signing):
             yield
-
-
-def needed(service: str, operation: str, arguments: dict[str, Any]) -> Iterator[Permission]:
-    """Name the permissions that IAM asks for before it lets a call through.
-
-    A transaction needs those of its parts
-    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html).
-    """
-    if operation in {"TransactWriteItems", "TransactGetItems"}:
-        for item in arguments["TransactItems"]:
-            for part, details in item.items():
-                yield f"{service}:{_PARTS[part]}", _LOGICAL[details["TableName"]]
-    elif "RequestItems" in arguments:
-        for table in arguments["RequestItems"]:
-            yield f"{service}:{operation}", _LOGICAL[table]
-    elif "Bucket" in arguments:
-        yield f"{service}:{operation}", _FILES[arguments["Bucket"]]
-    elif "TableName" in arguments:
-        table = _LOGICAL[arguments["TableName"]]
-        index = arguments.get("IndexName")
-        yield f"{service}:{operation}", f"{table}/{index}" if index else table
-    elif "PhoneNumber" in arguments:
-        yield f"{service}:{operation}", "*"
-    elif "FromEmailAddress" in arguments:
-        yield f"ses:{operation}", "*"
-    else:
-        yield f"{service}:{operation}", arguments.get("Name", "?")
 
 
 def _short(value: Any) -> str:

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from tests.support.entitled import others_act
+
 Json = dict[str, Any]
 
 
@@ -45,7 +47,8 @@ class Script:
         self.calls.append(name)
         fault = self._faults[name].popleft() if self._faults[name] else Fault()
         if fault.meanwhile:
-            fault.meanwhile()
+            with others_act():
+                fault.meanwhile()
         if fault.error and not fault.after_effect:
             raise fault.error
         yield

@@ -12,6 +12,7 @@ from typing import Any
 
 from storefront.web.endpoint import Endpoint
 from tests.support.contract import published
+from tests.support.entitled import at_work
 
 EVENTS = Path(__file__).parents[2] / "events"
 
@@ -109,13 +110,14 @@ def call(module: ModuleType, event: dict[str, Any]) -> Answer:
 
     Whatever a test asks: of a function behind the API, it is what the contract says.
     """
-    returned = module.lambda_handler(event, LambdaContext())
+    name = module.__name__.split(".")[-2]
+    with at_work(frozenset({name})):
+        returned = module.lambda_handler(event, LambdaContext())
     text = returned["body"]
     is_json = "json" in returned["headers"].get("Content-Type", "")
     body = json.loads(text) if is_json else text
     answer = Answer(returned["statusCode"], returned["headers"], body)
     if isinstance(module.lambda_handler, Endpoint):
-        name = module.__name__.split(".")[-2]
         found = published().differences(name, answer.status, answer.headers, answer.body)
         assert [*found] == [], f"{name} does not do what the contract says"
     return answer

@@ -11,10 +11,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
+from unittest.mock import patch
 
 from pynamodb.connection.base import Connection
 
 from storefront.errors import StorefrontError
+from tests.support.entitled import others_act
 from tests.support.fake_script import Script
 
 Arguments = dict[Any, Any]
@@ -49,7 +51,8 @@ def watched(watch: Callable[[str], object], reading: Reading = Reading.AT_ONCE) 
         if watching:
             watching = False
             try:
-                watch(name)
+                with others_act():
+                    watch(name)
             finally:
                 watching = True
 
@@ -73,13 +76,11 @@ def watched(watch: Callable[[str], object], reading: Reading = Reading.AT_ONCE) 
         with call(self, name):
             yield
 
-    Connection.dispatch = watched_dispatch  # type: ignore[method-assign]
-    Script.call = watched_call  # type: ignore[method-assign]
-    try:
+    with (
+        patch.object(Connection, "dispatch", watched_dispatch),
+        patch.object(Script, "call", watched_call),
+    ):
         yield
-    finally:
-        Connection.dispatch = dispatch  # type: ignore[method-assign]
-        Script.call = call  # type: ignore[method-assign]
 
 
 def _parts(together: Arguments, reading: Reading) -> list[Arguments]:

@@ -209,7 +209,8 @@ def _people(shop: Shop) -> tuple[User, User]:
     SessionRepository(shop.store).add(transaction, session)
     transaction.commit()
     set_role(shop, clerk.email, Role.MANAGER)
-    books, buyer = address_books(shop.store, shop.clock), Caller(customer.user_id, Role.CUSTOMER)
+    buyer = Caller(customer.user_id, Role.CUSTOMER, session_id=session.family_id)
+    books = address_books(shop.store, shop.clock)
     for house in ("House 1", "House 2"):
         books.add(buyer, home(house), default=False)
     return customer, clerk

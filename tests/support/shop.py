@@ -35,6 +35,7 @@ from storefront.settings import Settings
 from storefront.uses.buyers import BuyerNames
 from storefront.wiring.shop import Shop as WiredShop
 from tests.support import sns
+from tests.support.entitled import at_work
 
 #: The policy of the template's defaults.
 POLICY = HoldPolicy(
@@ -226,7 +227,8 @@ class Shop(WiredShop):
 
     def reconcile(self, *, everything: bool = True, days: int = 1) -> ReconciliationReport:
         """Ask the providers about every attempt, or only about those whose time has come."""
-        return self.reconciliation_service.run(everything=everything, days=days)
+        with at_work(frozenset({"reconcile_payments"})):
+            return self.reconciliation_service.run(everything=everything, days=days)
 
     def sweep(self, limit: int = 1000) -> int:
         """Release lapsed holds, as the schedule does."""

@@ -18,6 +18,7 @@ from pynamodb.connection.base import Connection
 from sandbox.faults.throughput import WRITE_UNIT, size, write_units
 from storefront.db.tables import Index, Table
 from tests.support.dynamodb import TABLE_NAMES
+from tests.support.entitled import others_act
 
 Item = Mapping[str, Any]
 
@@ -60,11 +61,14 @@ def recorded_writes(client: Any) -> Iterator[list[Write]]:
         self: Connection, operation_name: str, operation_kwargs: dict[Any, Any]
     ) -> dict[Any, Any]:
         targets = list(targets_of(operation_name, operation_kwargs))
-        before = [_read(client, *target) for target in targets]
+        with others_act():
+            before = [_read(client, *target) for target in targets]
         answer = dispatch(self, operation_name, operation_kwargs)
         factor = 2 if operation_name == "TransactWriteItems" else 1
         for target, old in zip(targets, before, strict=True):
-            writes.append(Write(_TABLES[target[0]], old, _read(client, *target), factor))
+            with others_act():
+                new = _read(client, *target)
+            writes.append(Write(_TABLES[target[0]], old, new, factor))
         return answer
 
     Connection.dispatch = recording  # type: ignore[method-assign]

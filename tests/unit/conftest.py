@@ -41,6 +41,11 @@ if settings.get_current_profile_name() == "default":
     settings.load_profile("unit")
 
 
+@pytest.fixture(autouse=True)
+def entitled(no_more_than_allowed: None) -> None:
+    """No service does more than the function that calls it may."""
+
+
 @pytest.fixture(scope="module")
 def resources() -> Resources:
     """The template as it is written."""

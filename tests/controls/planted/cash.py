@@ -1,6 +1,6 @@
 """Bugs of orders that are paid when they come."""
 
-from tests.controls.bug import Bug
+from tests.controls.bug import PROJECT, Bug
 
 _ORDERS = "tests/unit/orders"
 _CASH = "tests/unit/payments/inbound/test_cash.py"
@@ -10,7 +10,18 @@ _PAYERS = "tests/unit/payments/refunds/test_units_payers.py"
 
 _GRADES = "tests/unit/orders/test_grades.py"
 
+_QUERIES = "dynamodb:PutItem, dynamodb:Query], Resource: !GetAtt PaymentsTable.Arn}\n"
+
 BUGS = [
+    Bug(
+        "a-refund-may-not-count-the-phone-of-an-order-that-ends",
+        "template.yaml",
+        f"{_QUERIES}            - {{Effect: Allow, Action: [dynamodb:UpdateItem], "
+        "Resource: !GetAtt ShopTable.Arn}\n",
+        _QUERIES,
+        ("tests/unit/orders/test_ending.py",),
+        PROJECT,
+    ),
     Bug(
         "what-is-still-to-come-is-claimed",
         "orders/grades.py",

@@ -26,7 +26,7 @@ from tests.support.whole_shop import (
 
 def on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
     """Order what is paid when it comes; let staff accept it; cancel another, with its advance."""
-    shop, bkash = world.shop, world.simulators.bkash
+    shop = world.shop
     order_id = ordered_by_quote(world, product_id, buyer, {"advance": "none"})
     path = {"path": {"order_id": order_id}}
     signed_in = a_clerk(world)
@@ -44,13 +44,33 @@ def on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
     ok(shop.request("accept_order", **STAFF, **path))
     nothing = {"units": [{"product_id": product_id, "refused": 1, "back": 1}]}
     assert ok(shop.request("put_refusals", nothing, **STAFF, **path))["status"] == "refused"
+    paid_back_at_the_door(world, product_id, buyer)
     order_id = ordered_by_quote(world, product_id, buyer, {"advance": "delivery"})
     path = {"path": {"order_id": order_id}}
     assert shop.request("accept_order", **STAFF, **path).status == 409
-    payment = ok(shop.request("initiate_bkash", {"order_id": order_id}, **buyer))
+    advanced(world, order_id, buyer)
+    ok(shop.request("cancel_order", **STAFF, **path))
+
+
+def advanced(world: World, order_id: str, buyer: dict[str, str]) -> None:
+    """Pay what of an order is to be paid before it comes."""
+    payment = ok(world.shop.request("initiate_bkash", {"order_id": order_id}, **buyer))
+    bkash = world.simulators.bkash
     come_back(world, control(bkash, f"payments/{payment['payment_id']}/approve")["redirect"])
     assert status_of(world, order_id, buyer) == "accepted"
-    ok(shop.request("cancel_order", **STAFF, **path))
+
+
+def paid_back_at_the_door(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """End an order by a refund: of two units one was refused, and the other is paid back."""
+    half = {"advance": "percentage", "percentage": "50"}
+    order_id = ordered_by_quote(world, product_id, buyer, half, 2)
+    advanced(world, order_id, buyer)
+    nothing = {"units": [{"product_id": product_id, "refused": 1, "back": 0}]}
+    path = {"path": {"order_id": order_id}}
+    ok(world.shop.request("put_refusals", nothing, **STAFF, **path))
+    units = [{"product_id": product_id, "quantity": 1, "disposition": "restock"}]
+    refunded(world, order_id, {"reason": "dented", "units": units})
+    assert status_of(world, order_id, buyer) == "refused"
 
 
 def confirmed(world: World, product_id: str, buyer: dict[str, str]) -> None:

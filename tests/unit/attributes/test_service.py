@@ -21,6 +21,7 @@ from storefront.errors import NotFoundError, StaleError, ValidationFailedError
 from tests.support.attributes import ANYTHING, attribute_service_on, fabric, plain
 from tests.support.catalog import create, faults, mug
 from tests.support.dynamodb import counted_calls
+from tests.support.entitled import others_act
 
 COTTON = ProductChanges(attributes={"fabric": ("cotton",)})
 NOTHING = ProductChanges(attributes={})
@@ -182,7 +183,8 @@ def test_a_value_that_comes_into_use_at_the_last_moment_is_kept(
     def taken_after(repository: AttributeRepository, code: str) -> Any:
         found = read(repository, code)
         monkeypatch.setattr(AttributeRepository, "get", read)
-        editor.update(product_id, COTTON)
+        with others_act():
+            editor.update(product_id, COTTON)
         return found
 
     monkeypatch.setattr(AttributeRepository, "get", taken_after)

@@ -18,6 +18,7 @@ from storefront.orders.status import OrderStateError
 from tests.support.addresses import home
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
+from tests.support.entitled import others_act
 from tests.support.shop import Shop
 
 ANYTHING = Seen()
@@ -215,7 +216,8 @@ def test_a_change_meets_a_payment_and_both_are_there(
     def overtaken(orders: OrderRepository, *given: object) -> object:
         found = read(orders, *given)  # type: ignore[arg-type]
         if others:
-            shop.begin_stripe(others.pop(), order_id)
+            with others_act():
+                shop.begin_stripe(others.pop(), order_id)
         return found
 
     monkeypatch.setattr(OrderRepository, "with_contact", overtaken)
