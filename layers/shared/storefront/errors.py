@@ -251,8 +251,8 @@ class TooMuchAtOnceError(StorefrontError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Nothing was written. Send fewer variants, barcodes, categories or attributes at once, "
-            "and add the others afterwards."
+            "Nothing was written. Send less at once, of a product fewer variants, barcodes, "
+            "categories or attributes, and the rest afterwards."
         )
 
 

@@ -6,6 +6,13 @@ _ENDING = "tests/unit/orders/test_ending.py"
 
 BUGS = [
     Bug(
+        "what-is-on-its-way-back-still-pays-for-goods",
+        "payments/recording/refunds.py",
+        "    is_all = amount >= sum(payer.refundable for payer in seen.payers)\n",
+        "    is_all = amount >= order.taken - order.refunded - order.lost\n",
+        ("tests/unit/payments/refunds/test_service_restock.py",),
+    ),
+    Bug(
         "what-a-bank-took-the-money-of-is-packed",
         "orders/model.py",
         "        return self.status not in SHIPPABLE or self.is_bereft\n",

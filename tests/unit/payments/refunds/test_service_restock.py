@@ -11,7 +11,7 @@ from storefront.payments.model.refund import RefundStatus
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import just_before
-from tests.support.invariants import contents
+from tests.support.invariants import check_invariants, contents
 from tests.support.provider_side import REFUSED, ProviderSide, Sale, late_payment, surplus, unwanted
 from tests.support.shop import CLERK, Shop
 
@@ -122,6 +122,24 @@ def test_units_wait_for_the_end_of_a_refund_that_takes_its_time(
 
     assert shop.levels(sale.product_id) == ((9, 9) if well else (7, 7))
     assert shop.get(sale.order_id).returned == {sale.product_id: 2 if well else 0}
+
+
+@pytest.mark.parametrize("well", [True, False])
+def test_nobody_packs_what_is_here_while_all_of_its_money_is_on_its_way(
+    shop: Shop, side: ProviderSide, sale: Sale, *, well: bool
+) -> None:
+    units = shop.get(sale.order_id).left_to_pack
+    for amount, key in (("100.00", "a part"), (None, "the rest")):
+        side.keep_next_pending()
+        shop.refund(sale.order_id, amount, key)
+    assert units
+    assert shop.get(sale.order_id).left_to_pack == {}
+
+    side.end(sale.attempt_id, well=well)
+    shop.reconcile()
+
+    assert shop.get(sale.order_id).left_to_pack == ({} if well else units)
+    check_invariants(shop)
 
 
 def test_units_stay_on_the_shelf_when_the_bank_sends_their_money_back(

@@ -201,6 +201,18 @@ def test_a_refund_of_the_advance_a_moment_before_leaves_less(sales: AdvanceSales
     check_invariants(shop)
 
 
+def test_cash_that_comes_a_moment_before_goes_back_first(sales: AdvanceSales) -> None:
+    order = sales.advanced()
+    sales.collect(order, "200.00", "DL1", "one")
+
+    with just_before(lambda: sales.collect(order, "100.00", "DL2", "two")):
+        sales.back(order, 2)
+
+    amounts = [one[:2] for one in sales.refunds(order)]
+    assert amounts == [("cash", "200.00"), ("cash", "100.00"), ("bkash", "98.00")]
+    check_invariants(sales.shop)
+
+
 @pytest.mark.parametrize(
     ("name", "refusal"), [(None, ValidationFailedError), ("DONE", RefundKnownError)]
 )

@@ -106,7 +106,7 @@ def decide_refund_request(
     """Decide to set an amount aside for a refund that the provider is to be asked for.
 
     Args:
-        seen: the attempt and its order.
+        seen: the attempt and its order, with all its payments.
         now: the present.
         terms: what is to be given back.
         refund_id: names the refund.
@@ -170,13 +170,13 @@ def requested(
 def _by_amount(seen: Snapshot, restock: Mapping[str, int], amount: int) -> Reckoned:
     """Return the units that an amount takes back: those that are said to come back.
 
-    And, if it is all that is left of the order's money, those that are still here, which nobody
-    packs any more while it is under way.
+    And, if with it all of the order's money is back or on its way, those that are still here:
+    nobody packs these any more while it is under way.
     """
     order, attempt = seen.order, seen.attempt
-    gone = order.refunded + order.lost + amount
-    is_all = order.status is OrderStatus.PAID and gone >= order.taken
-    here = order.left_to_pack if is_all and attempt.attempt_id in order.paying_ids else {}
+    pays = order.status is OrderStatus.PAID and attempt.attempt_id in order.paying_ids
+    is_all = amount >= sum(payer.refundable for payer in seen.payers)
+    here = order.left_to_pack if pays and is_all else {}
     units = {one: max(restock.get(one, 0), here.get(one, 0)) for one in {**restock, **here}}
     return replace(NOTHING_RECKONED, wanted={one: Wanted(many) for one, many in units.items()})
 
