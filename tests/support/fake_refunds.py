@@ -132,4 +132,9 @@ def bkash_facts(refunds: list[BkashRefund], attempt: Attempt) -> list[ProviderRe
 
 def metadata_of(refund: Refund) -> dict[str, str]:
     """Return what Stripe is told of a refund of ours."""
-    return {"refund_id": refund.refund_id, "attempt_id": refund.attempt_id}
+    return {"refund_id": refund.refund_id, **mark_of(refund.attempt_id)}
+
+
+def mark_of(attempt_id: str) -> dict[str, str]:
+    """Return by what Stripe's objects name an attempt of ours."""
+    return {"attempt_id": attempt_id, "stack": "storefront"}

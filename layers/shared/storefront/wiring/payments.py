@@ -212,6 +212,7 @@ class PaymentParts(OrderParts):
             self.recorder,
             self.refund_recorder,
             livemode=self.livemode,
+            stack=self.settings.stack,
         )
 
     @cached_property

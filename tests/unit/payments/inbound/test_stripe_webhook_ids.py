@@ -8,6 +8,7 @@ from storefront.payments.gateways.stripe.objects import short_text
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
 from tests.support.clock import FrozenClock
+from tests.support.fake_refunds import mark_of
 from tests.support.fake_script import Json
 from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
@@ -84,7 +85,7 @@ def test_an_event_that_names_our_attempt_and_no_money_has_the_reconciler_ask(
     shop: Shop, stripe: FakeStripe, sale: Sale, clock: FrozenClock, where: str
 ) -> None:
     clock.advance(days=30)
-    ours = {"metadata": {"attempt_id": sale.attempt_id}}
+    ours = {"metadata": mark_of(sale.attempt_id)}
     refund = {**refund_of(shop, stripe, sale), "payment_intent": None, "charge": "ch_1"}
     changed = refund | (ours if where == "refund" else {"charge": {"id": "ch_1", **ours}})
 
@@ -104,7 +105,7 @@ def test_a_dispute_that_names_our_attempt_and_no_money_has_the_reconciler_ask(
     event = stripe.dispute_event("created", intent, "needs_response")
     event["data"]["object"] |= {
         "payment_intent": None,
-        "metadata": {"attempt_id": sale.attempt_id},
+        "metadata": mark_of(sale.attempt_id),
     }
 
     assert shop.deliver(event) is Outcome.UNKNOWN

@@ -10,6 +10,7 @@ from storefront.ids import new_id
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
 from tests.support.clock import FrozenClock
+from tests.support.fake_refunds import mark_of
 from tests.support.fake_script import Json
 from tests.support.fake_stripe import FakeStripe
 from tests.support.functions import call, load
@@ -49,7 +50,7 @@ def events_about(shop: Shop, stripe: FakeStripe, sale: Sale, attempt_id: str) ->
     stripe.disputed.clear()
     for event in found.values():
         subject = event["data"]["object"]
-        subject["metadata"] = {"attempt_id": attempt_id}
+        subject["metadata"] = mark_of(attempt_id)
         if subject["object"] != "checkout.session":
             subject["payment_intent"] = "pi_gone"
     return found
@@ -101,7 +102,9 @@ def test_money_of_a_payment_that_is_not_here_changes_nothing(shop: Shop, event: 
 
 
 FOREIGN: dict[str, Callable[[Json], Any]] = {
-    "names no attempt of ours": lambda subject: subject.update(metadata={"attempt_id": "x"}),
+    "names no attempt of ours": lambda subject: subject["metadata"].update(attempt_id="x"),
+    "is marked by another shop": lambda subject: subject["metadata"].update(stack="other"),
+    "has no mark": lambda subject: subject["metadata"].pop("stack"),
     "has no metadata": lambda subject: subject.update(metadata=None),
 }
 
@@ -128,7 +131,7 @@ def test_a_session_that_brought_no_money_calls_nobody(
 ) -> None:
     buyer = shop.buyer()
     attempt = shop.begin_stripe(buyer, shop.order(buyer, {shop.product(): 1}))
-    named = {"client_reference_id": gone, "metadata": {"attempt_id": gone}}
+    named = {"client_reference_id": gone, "metadata": mark_of(gone)}
 
     event = stripe.event(what, attempt.reference or "", **named)
 

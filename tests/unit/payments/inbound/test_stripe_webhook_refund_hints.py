@@ -7,6 +7,7 @@ from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import ProviderRefund
 from tests.support.clock import FrozenClock
+from tests.support.fake_refunds import mark_of
 from tests.support.fake_script import Json
 from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
@@ -148,7 +149,7 @@ def test_a_refund_that_names_a_payment_of_which_we_have_not_heard_has_the_reconc
     attempt = shop.begin_stripe(buyer, shop.order(buyer, {shop.product(price=10_000): 3}))
     stripe.pay(attempt.reference or "")
     (intent,) = stripe.ledger
-    named = {"attempt_id": attempt.attempt_id}
+    named = mark_of(attempt.attempt_id)
     refund = stripe.given.make(intent, stripe.paid(intent), 10_000, named)
 
     assert shop.deliver(stripe.refund_event("created", refund)) is Outcome.UNKNOWN
@@ -184,7 +185,7 @@ def test_a_hint_about_money_that_was_never_taken_is_asked_about_once(
         "id": "ch_other",
         "payment_intent": "pi_other",
         "amount_refunded": 1,
-        "metadata": {"attempt_id": attempt.attempt_id},
+        "metadata": mark_of(attempt.attempt_id),
     }
     event = stripe.charge_event_of(charge)
 
@@ -203,11 +204,11 @@ def test_events_of_other_payments_and_other_money_change_nothing(
     bkash = ProviderSide(shop, Provider.BKASH).sale()
     refund = by_hand(shop, stripe, sale, 10_000)
     event = stripe.refund_event("created", refund)
-    ours = {"attempt_id": sale.attempt_id}
+    ours = mark_of(sale.attempt_id)
     books = contents(shop.store)
 
     other_money = {**refund, "payment_intent": "pi_other", "metadata": ours}
-    not_by_card = {**other_money, "metadata": {"attempt_id": bkash.attempt_id}}
+    not_by_card = {**other_money, "metadata": mark_of(bkash.attempt_id)}
     told = {
         Outcome.MISMATCH: [
             {**event, "livemode": True},

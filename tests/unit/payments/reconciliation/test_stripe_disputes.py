@@ -7,6 +7,7 @@ from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.reconciliation.report import Finding
 from tests.support.clock import FrozenClock
+from tests.support.fake_refunds import mark_of
 from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.provider_side import DOWN, ProviderSide, Sale
@@ -52,7 +53,7 @@ def test_a_dispute_that_names_a_payment_of_which_we_have_not_heard_has_the_recon
     stripe.pay(begun.reference or "")
     (intent,) = stripe.ledger
     event = stripe.dispute_event("created", intent, "needs_response")
-    event["data"]["object"]["metadata"] = {"attempt_id": begun.attempt_id}
+    event["data"]["object"]["metadata"] = mark_of(begun.attempt_id)
 
     outcomes = [shop.deliver(event), shop.deliver(event)]
 

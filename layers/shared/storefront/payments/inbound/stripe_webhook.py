@@ -113,6 +113,7 @@ class StripeWebhook:
         attempts: finds attempts by Stripe's names.
         payments, refunds: record what Stripe says of each.
         livemode: whether real money moves here; events of the other kind change nothing.
+        stack: the shop's, by which it marks what it makes at Stripe.
     """
 
     def __init__(
@@ -123,12 +124,14 @@ class StripeWebhook:
         refunds: RefundRecorder,
         *,
         livemode: bool,
+        stack: str,
     ) -> None:
         self._writer = writer
         self._attempts = attempts
         self._payments = payments
         self._refunds = refunds
         self._livemode = livemode
+        self._stack = stack
 
     def apply(self, event: Mapping[str, Any]) -> Outcome:
         """Apply one event; any number of times, in any order.
@@ -166,7 +169,7 @@ class StripeWebhook:
         snapshot = self._writer.read(attempt_id) if attempt_id else None
         if snapshot is None:
             is_money = brings_money(news, session) and session.get("livemode") is self._livemode
-            is_our_money = is_money and attempt_of(session) is not None
+            is_our_money = is_money and attempt_of(session, self._stack) is not None
             return _orphaned(attempt_id, message) if is_our_money else Outcome.UNKNOWN
         if snapshot.attempt.provider is not Provider.STRIPE:
             return Outcome.UNKNOWN
@@ -182,7 +185,7 @@ class StripeWebhook:
         intent = intent_of(subject)
         attempt_id = (
             self._attempts.id_by_transaction(Provider.STRIPE, intent) if intent else None
-        ) or attempt_of(subject)
+        ) or attempt_of(subject, self._stack)
         snapshot = self._writer.read(attempt_id) if attempt_id else None
         if snapshot is None:
             return _orphaned(attempt_id, message)

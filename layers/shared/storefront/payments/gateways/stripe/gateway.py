@@ -178,7 +178,11 @@ class StripeGateway:
         params: Any = {
             "payment_intent": attempt.transaction_id,
             "amount": refund.amount.amount,
-            "metadata": {"refund_id": refund.refund_id, "attempt_id": attempt.attempt_id},
+            "metadata": {
+                "refund_id": refund.refund_id,
+                "attempt_id": attempt.attempt_id,
+                "stack": self._stack,
+            },
         }
         options: stripe.RequestOptions = {"idempotency_key": f"refund-{refund.refund_id}"}
         made = self._call(lambda client: client.v1.refunds.create(params, options))

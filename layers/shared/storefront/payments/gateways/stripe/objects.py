@@ -60,11 +60,18 @@ def intent_of(subject: Mapping[str, Any]) -> str | None:
     return id_of(subject.get("payment_intent")) or id_of(of_charge)
 
 
-def attempt_of(subject: Mapping[str, Any]) -> str | None:
-    """Return the attempt that we named in the metadata of an object, or of one inside it."""
+def attempt_of(subject: Mapping[str, Any], stack: str) -> str | None:
+    """Return the attempt that we named in the metadata of an object, or of one inside it.
+
+    Args:
+        subject: the object.
+        stack: ours. Other shops of the same account name their attempts as we do.
+    """
     for one in (subject, subject.get("charge"), subject.get("payment_intent")):
         metadata = one.get("metadata") if isinstance(one, Mapping) else None
-        attempt_id = metadata.get("attempt_id") if isinstance(metadata, Mapping) else None
+        if not isinstance(metadata, Mapping) or metadata.get("stack") != stack:
+            continue
+        attempt_id = metadata.get("attempt_id")
         if isinstance(attempt_id, str) and is_id(attempt_id):
             return attempt_id
     return None
