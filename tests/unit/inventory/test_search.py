@@ -1,10 +1,14 @@
 """The search of one order: it looks no oftener than it must, and says "short" only for certain."""
 
+from collections.abc import Iterable
+
 import pytest
 
+from storefront.errors import UnavailableError
 from storefront.inventory.model import MAX_PARTS, SALE_ITEM, ProductStatus, SaleItem
 from storefront.inventory.prices import Prices
-from storefront.inventory.search import StockSearch
+from storefront.inventory.repository import StockRepository
+from storefront.inventory.search import StockSearch, find_free
 from storefront.money import Money
 from tests.support.dynamodb import counted_calls
 from tests.support.shop import Shop
@@ -20,6 +24,26 @@ def spread(shop: Shop, stock: int, shards: int = 4) -> str:
 def read(shop: Shop, *products: str) -> dict[str, SaleItem]:
     """Return the sale items of products as an order reads them."""
     return shop.stock.get_many(list(products), shop.store)
+
+
+class Restless(StockRepository):
+    """Stock in which units move from shard to shard, whenever it is looked at."""
+
+    looks = 0
+
+    def look(self, items: Iterable[SaleItem]) -> dict[str, dict[int, int]]:
+        """Tell that one unit is somewhere else than before."""
+        self.looks += 1
+        return {one.product_id: {self.looks: 1} for one in items}
+
+
+def test_units_that_never_stand_still_are_not_said_to_be_too_few(shop: Shop) -> None:
+    product, stock = spread(shop, stock=8), Restless(shop.store)
+
+    with pytest.raises(UnavailableError):
+        find_free(stock, shop.store, {product: 2})
+
+    assert stock.looks <= 10
 
 
 def test_nothing_is_read_to_find_units_that_the_sale_item_has(shop: Shop) -> None:

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from storefront.db.reader import ItemReader
-from storefront.errors import Shortage
+from storefront.errors import Shortage, UnavailableError
 from storefront.inventory.model import MAX_PARTS, Parts, SaleItem, choose_parts, guess_parts
 from storefront.inventory.repository import StockRepository
 
 #: How often an order meets others at a product before its stock is spread.
 _CROWD = 2
+#: How often units are looked for that move meanwhile.
+_LOOKS = 10
 #: What one look saw of products: how often units had moved, and where they were.
 Look = Mapping[str, tuple[int | None, Mapping[int, int]]]
 
@@ -38,9 +40,12 @@ def find_free(
         stock: reads products and their shards.
         reader: reads for whoever asks.
         wanted: quantity by product id.
+
+    Raises:
+        UnavailableError: units move all the time, so that it is not sure that there are too few.
     """
     last: Look = {}
-    while True:
+    for _ in range(_LOOKS):
         items = stock.get_many(list(wanted), reader)
         free = stock.look(items.values())
         now = {one: (items[one].moves, units) for one, units in free.items()}
@@ -52,6 +57,7 @@ def find_free(
         if is_sure((items[one] for one in free.keys() - found.keys()), now, last):
             return found
         last = now
+    raise UnavailableError
 
 
 class StockSearch:

@@ -115,6 +115,18 @@ def test_a_dispute_that_was_closed_is_not_opened_by_a_late_event(
     assert shop.attempt(sale.attempt_id).disputes.state == ended
 
 
+@pytest.mark.parametrize("kind", ["", "warning_"])
+def test_a_dispute_that_was_answered_awaits_no_answer_by_a_late_event(
+    shop: Shop, stripe: FakeStripe, sale: Sale, kind: str
+) -> None:
+    first = stripe.dispute_event("created", intent_of(shop, sale), f"{kind}needs_response")
+    assert dispute(shop, stripe, sale.attempt_id, f"{kind}under_review") is Outcome.CHANGED
+
+    assert shop.deliver(first) is Outcome.ALREADY
+
+    assert shop.attempt(sale.attempt_id).disputes.state == f"{kind}under_review"
+
+
 def test_an_inquiry_that_was_closed_may_become_a_dispute(
     shop: Shop, stripe: FakeStripe, sale: Sale
 ) -> None:

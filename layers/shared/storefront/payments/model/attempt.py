@@ -174,9 +174,13 @@ class Dispute:
         return self.state.startswith(_INQUIRY)
 
     @property
-    def progress(self) -> tuple[bool, bool, bool]:
-        """How far it is: an inquiry before a dispute, open before closed, a verdict at the end."""
-        return not self._is_inquiry, not self.is_open, self.state in OVER
+    def progress(self) -> tuple[bool, bool, bool, bool]:
+        """How far it is: an inquiry before a dispute, open before closed, a verdict at the end.
+
+        Of one that is open: the shop's turn before the bank's.
+        """
+        is_answered = self.is_open and not self.awaits_answer
+        return not self._is_inquiry, not self.is_open, self.state in OVER, is_answered
 
 
 @dataclass(frozen=True, slots=True)
