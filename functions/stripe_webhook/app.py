@@ -28,7 +28,7 @@ stripe_signature, stripe_webhook = shop.stripe_signature, shop.stripe_webhook
     ),
 )
 def lambda_handler(request: UrlRequest) -> Response:
-    """Apply a signed event; everything but a passing fault of ours is acknowledged."""
+    """Apply a signed event. Only after a passing fault of ours is Stripe to send it again."""
     header = request.headers.get("stripe-signature", "")
     outcome = stripe_webhook.apply(stripe_signature.verified_event(request.body, header))
     if outcome is Outcome.ORPHANED:

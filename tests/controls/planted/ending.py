@@ -58,8 +58,8 @@ BUGS = [
     Bug(
         "what-goes-back-whole-is-packed-meanwhile",
         "payments/recording/refunds.py",
-        "    here = order.left_to_pack if is_all and",
-        "    here = order.left_to_pack if not is_all and",
+        "    here = order.left_to_pack if pays and is_all else",
+        "    here = order.left_to_pack if pays and not is_all else",
         (_ENDING, "-k", "nobody_packs"),
     ),
     Bug(

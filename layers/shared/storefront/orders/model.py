@@ -37,7 +37,7 @@ class Order:
         order_id, user_id: ULIDs of itself and of its owner.
         status: see `OrderStatus`.
         lines: at least one, each of another product, all in one currency.
-        total: sum of the lines, fixed when the order was placed.
+        total: of the lines and, if it has any, its charges; fixed when the order was placed.
         hold_expires_at: until when stock is held for sure; once it is sold, when that was.
         created_at, updated_at: when it was placed, and when this version was made.
         version: 1 for a new order; every transition adds 1.

@@ -17,7 +17,7 @@ class OrderStatus(StrEnum):
     EXPIRED = "expired"
     REFUND_DUE = "refund_due"
     REFUNDED = "refunded"
-    REFUSED = "refused"  # its buyer took nothing of it
+    REFUSED = "refused"  # came to the door, and nothing of it is left to be paid
 
 
 class OrderStateError(ConflictError):

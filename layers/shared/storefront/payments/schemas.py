@@ -82,11 +82,11 @@ class RefundRequest(RequestModel):
     """What to give back, and why.
 
     `amount`: decimal text in the order's currency; all that is left where not given. `attempt_id`:
-    which payment of the order; the one that paid it where not given, of several the last.
-    `restock`: units that came back and go on the shelf again; they stay there even if the refund
-    fails. An amount that is all that is left of the order's money takes what has not left the shop,
-    too: it is not sent any more, and for sale again. `reference`: of cash, which people have given
-    back: by what, such as a trxID.
+    which payment of the order; where not given the cash that was collected last, or without any the
+    payment that was made online. `restock`: units that came back; they are on the shelf again when
+    the refund succeeds, and stay there if a bank sends the money back. An amount that is all that
+    is left of the order's money takes what has not left the shop, too: it is not sent any more, and
+    for sale again. `reference`: of cash, which people have given back: by what, such as a trxID.
 
     Instead of amount and restock: `units`, each at its own price; `shipping`, a part of what was
     paid for delivery; and `goodwill` besides. The shop reckons the amount; with `expected_amount`

@@ -59,8 +59,8 @@ class CancellationService:
     def cancel(self, caller: Caller, order_id: str) -> Order:
         """Cancel an order and give its units back; one that is canceled stays as it is.
 
-        A payment that wins the race against this is recorded as "paid although canceled". An
-        accepted order may be on its way: only staff cancel it.
+        Money that comes all the same buys the order again if its units are free, and else goes
+        back. An accepted order may be on its way: only staff cancel it.
 
         Raises:
             NotFoundError: no such order, for this caller.

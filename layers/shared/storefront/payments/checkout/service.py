@@ -79,7 +79,7 @@ class CheckoutService:
         store: must know the orders and payments tables.
         orders, attempts: repositories on that store.
         gateway: the provider.
-        opening: lets the provider make its side of attempts.
+        opener: lets the provider make its side of attempts.
         closer: ends attempts that another replaces.
         policy: how long an order may hold stock at all.
         clock: the present.

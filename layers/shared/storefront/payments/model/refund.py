@@ -197,7 +197,8 @@ class Refund:
         actor: user id, or "system", "stripe", "bkash".
         created_at: when it was recorded.
         updated_at: when this version was made.
-        sent_at: when the provider was last asked for it; None for one made at the provider's.
+        sent_at: when the provider was last asked for it, or cash was given back; None for one made
+            at the provider's.
         restock: units to put back on the shelf when it succeeds, by product id.
         restocked: units that were put back with it.
         units: numbers of the units that it is for, by product id: what they are worth is its

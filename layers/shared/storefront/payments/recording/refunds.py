@@ -291,7 +291,7 @@ def decide_refund(
     # What is refundable, but for a lost dispute: a refund made before it counts all the same.
     left = paid.amount if failed else paid.amount - amount_given(seen.refunds)
     if money is not None and money.currency == paid.currency and 0 < money.amount <= left:
-        # Also one that failed, lest an older word that comes late have it succeed.
+        # Also one that failed: an older word that comes late must not make it succeed.
         return _noticed(seen, reported, _made_there(seen, now, reported, money, refund_id))
     return None if failed else decide_recheck(seen, now, reported.message)
 
@@ -421,10 +421,10 @@ def _given_back(
 def _meant(refunds: Sequence[Refund], reported: ProviderRefund, of: str | None) -> Refund | None:
     """Find the refund of ours that a provider speaks of.
 
-    By our own name, then by the provider's; and one of which we do not know whether it arrived is
-    meant by an unknown one of the same amount, where the provider repeats no names of ours: to
-    hold another refund for ours is safe, to make it twice is not. When ours turns up after all, it
-    is the other one: what counts is that each is recorded once.
+    It is found by our own name, or by the provider's. bKash repeats no names of ours: there an
+    unknown refund is taken for ours if the amount is the same and we do not know whether ours has
+    arrived. To take another for ours is safe, and to make ours twice is not. If ours arrives after
+    all, it is recorded in the place of the other: each is recorded once.
     """
     for refund in refunds:
         is_named = refund.refund_id in {of, reported.refund_id}

@@ -41,8 +41,6 @@ _TRIES = 10
 #: What is to change, from what was read and the present; None if nothing is. A pure function, so
 #: that it can be asked again when others were first.
 Decide = Callable[[Snapshot, datetime], Change | None]
-#: Where a refund, or its failure, may lead an order on that has come to its buyer's door.
-_AT_THE_DOOR = {OrderStatus.ACCEPTED, OrderStatus.REFUSED}
 Extend = Callable[[Transaction, Change], None]
 Also = Callable[[Snapshot], Snapshot]
 
@@ -179,7 +177,7 @@ class ChangeWriter:
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
         versions = [self._add(transaction, seen, one) for one in (change, *change.rest)]
-        if change.refund and versions[-1].order.status in _AT_THE_DOOR:
+        if change.refund:
             versions += _following(versions[-1])
         self._orders.save_all(transaction, versions)
         if extend:

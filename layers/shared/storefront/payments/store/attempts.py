@@ -177,7 +177,7 @@ class RawRecord(Record):
 
 
 class PointerRecord(Record):
-    """A provider's name for something of ours; its existence makes the name ours for ever."""
+    """A provider's name for something of ours, which nothing else can have while it is kept."""
 
     table: ClassVar[Table] = Table.PAYMENTS
 
