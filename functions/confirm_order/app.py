@@ -28,7 +28,8 @@ confirmations, staff_order_service = shop.confirmation_service, shop.staff_order
     errors=(CodeRefusedError, OrderStateError, SessionEndedError),
     needs=Needs(
         {
-            Table.ORDERS: Action.BATCH_GET | Action.PUT | Action.UPDATE,
+            # Guests have no session to read the order with, when others change it meanwhile.
+            Table.ORDERS: Action.BATCH_GET | Action.GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.PUT | Action.UPDATE,
             Table.USERS: Action.BATCH_GET,
         },

@@ -74,8 +74,7 @@ def paid(*refunds: Refund, **changes: Any) -> Snapshot:
         AttemptStatus.CAPTURED, transaction_id="pi_1", captured_at=BEFORE, left=PRICE.amount
     )
     bought = order(OrderStatus.PAID, open_attempt_id=None, captured_attempt_id="attempt-1")
-    payer = replace(captured, **changes)
-    return Snapshot(payer, bought, refunds, (payer,))
+    return Snapshot(replace(captured, **changes), bought, refunds)
 
 
 def capture(amount: Money | None = PRICE, message: ProviderMessage = ANSWER) -> Capture:

@@ -8,7 +8,7 @@ BUGS = [
     Bug(
         "what-is-on-its-way-back-still-pays-for-goods",
         "payments/recording/refunds.py",
-        "    is_all = amount >= sum(payer.refundable for payer in seen.payers)\n",
+        "    is_all = amount >= sum(payer.refundable for payer in seen.payers or (attempt,))\n",
         "    is_all = amount >= order.taken - order.refunded - order.lost\n",
         ("tests/unit/payments/refunds/test_service_restock.py",),
     ),

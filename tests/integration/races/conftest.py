@@ -34,6 +34,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize(name, range(rounds))
 
 
+@pytest.fixture(autouse=True)
+def entitled(no_more_than_allowed: None) -> None:
+    """No service does more than the function that calls it may."""
+
+
 @pytest.fixture(scope="session")
 def size(request: pytest.FixtureRequest) -> str:
     """How large a crowd is: "short" or "long"."""

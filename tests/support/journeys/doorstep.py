@@ -6,6 +6,7 @@ from storefront.access import Role
 from storefront.accounts.model import RefreshToken
 from storefront.messages.codes import Codes
 from storefront.parameters import Secret
+from tests.support.interleaving import just_before
 from tests.support.journeys.paying import paid_by_card
 from tests.support.journeys.refunding import refunded
 from tests.support.shop import BUYER_KEYS
@@ -23,6 +24,9 @@ from tests.support.whole_shop import (
     status_of,
 )
 
+#: Somebody without an account.
+GUEST = {"user_id": "01JGVEST0000000000000C0DES", "role": "guest"}
+
 
 def on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
     """Order what is paid when it comes; let staff accept it; cancel another, with its advance."""
@@ -39,7 +43,8 @@ def on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
         assert ok(shop.request("find_phone", said, **STAFF))["open"] == 0
         ok(shop.request("judge_phone", {**said, "word": "trusted"}, **STAFF))
     collected(world, product_id, buyer, signed_in)
-    confirmed(world, product_id, buyer)
+    for one in (buyer, GUEST):
+        confirmed(world, product_id, one)
     path = {"path": {"order_id": ordered_by_quote(world, product_id, buyer, {})}}
     ok(shop.request("accept_order", **STAFF, **path))
     nothing = {"units": [{"product_id": product_id, "refused": 1, "back": 1}]}
@@ -74,7 +79,7 @@ def paid_back_at_the_door(world: World, product_id: str, buyer: dict[str, str]) 
 
 
 def confirmed(world: World, product_id: str, buyer: dict[str, str]) -> None:
-    """Confirm an order by the code that its phone is sent, after a wrong one."""
+    """Confirm an order by the code that its phone is sent, after a wrong one, beside others."""
     shop = world.shop
     order_id = ordered_by_quote(world, product_id, buyer, {"codes_a_day": 100})
     path = {"path": {"order_id": order_id}}
@@ -83,7 +88,12 @@ def confirmed(world: World, product_id: str, buyer: dict[str, str]) -> None:
     code = Codes(Secret("codes", lambda _: BUYER_KEYS)).of(order_id, 1)
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
     assert shop.request("confirm_order", {"code": wrong}, **buyer, **path).status == 409
-    confirmed = ok(shop.request("confirm_order", {"code": code}, **buyer, **path))
+
+    def change() -> None:
+        ok(shop.request("update_contact", {"note": "Ring twice"}, **buyer, **path))
+
+    with just_before(change, nth=2):  # the first counts the try
+        confirmed = ok(shop.request("confirm_order", {"code": code}, **buyer, **path))
     assert confirmed["status"] == "accepted"
     ok(shop.request("cancel_order", **STAFF, **path))
 

@@ -7,6 +7,7 @@ import pytest
 
 from storefront.money import Money
 from tests.support.clock import FrozenClock
+from tests.support.fake_refunds import mark_of
 from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import Shop
 from tests.unit.timeline.telling import lines, owner_of, owners, paid_by_card, product, story
@@ -152,7 +153,7 @@ def test_a_dispute_that_outruns_its_payment(
     stripe.pay(attempt.reference or "")
     (intent,) = stripe.ledger
     event = stripe.dispute_event("created", intent, "needs_response")
-    event["data"]["object"]["metadata"] = {"attempt_id": attempt.attempt_id}
+    event["data"]["object"]["metadata"] = mark_of(attempt.attempt_id)
 
     shop.deliver(event)
 

@@ -106,7 +106,7 @@ def decide_refund_request(
     """Decide to set an amount aside for a refund that the provider is to be asked for.
 
     Args:
-        seen: the attempt and its order, with all its payments.
+        seen: the attempt and its order; with all its payments if there are several.
         now: the present.
         terms: what is to be given back.
         refund_id: names the refund.
@@ -175,7 +175,7 @@ def _by_amount(seen: Snapshot, restock: Mapping[str, int], amount: int) -> Recko
     """
     order, attempt = seen.order, seen.attempt
     pays = order.status is OrderStatus.PAID and attempt.attempt_id in order.paying_ids
-    is_all = amount >= sum(payer.refundable for payer in seen.payers)
+    is_all = amount >= sum(payer.refundable for payer in seen.payers or (attempt,))
     here = order.left_to_pack if pays and is_all else {}
     units = {one: max(restock.get(one, 0), here.get(one, 0)) for one in {**restock, **here}}
     return replace(NOTHING_RECKONED, wanted={one: Wanted(many) for one, many in units.items()})

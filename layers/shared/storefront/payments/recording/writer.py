@@ -41,6 +41,8 @@ _TRIES = 10
 #: What is to change, from what was read and the present; None if nothing is. A pure function, so
 #: that it can be asked again when others were first.
 Decide = Callable[[Snapshot, datetime], Change | None]
+#: Where a refund, or its failure, may lead an order on that has come to its buyer's door.
+_AT_THE_DOOR = {OrderStatus.ACCEPTED, OrderStatus.REFUSED}
 Extend = Callable[[Transaction, Change], None]
 Also = Callable[[Snapshot], Snapshot]
 
@@ -96,19 +98,21 @@ class ChangeWriter:
         refunds = self._refunds.of_attempt(seen.order.order_id, seen.attempt.attempt_id)
         return replace(seen, refunds=tuple(refunds))
 
-    def with_all(self, seen: Snapshot) -> Snapshot:
-        """Return what was read of an order with all its payments and their refunds.
+    def with_payers(self, seen: Snapshot) -> Snapshot:
+        """Return what was read of an order with all its payments.
 
         These are read after the order: whoever refunds meanwhile makes another version of it.
         """
-        order, own = seen.order, {seen.attempt.attempt_id: seen.attempt}
-        found = (own.get(one) or self._attempts.get(one) for one in order.paying_ids)
+        own = {seen.attempt.attempt_id: seen.attempt}
+        found = (own.get(one) or self._attempts.get(one) for one in seen.order.paying_ids)
+        return replace(seen, payers=tuple(one for one in found if one is not None))
+
+    def with_all(self, seen: Snapshot) -> Snapshot:
+        """Return what was read of an order with all its payments and their refunds."""
+        order = seen.order
         refunds = self._refunds.of_order(order.order_id)
-        return replace(
-            seen,
-            refunds=tuple(one for one in refunds if one.attempt_id in order.paying_ids),
-            payers=tuple(one for one in found if one is not None),
-        )
+        own = tuple(one for one in refunds if one.attempt_id in order.paying_ids)
+        return replace(self.with_payers(seen), refunds=own)
 
     def apply(
         self,
@@ -126,7 +130,7 @@ class ChangeWriter:
             snapshot: what the caller has read, if it has; only where the first try begins, since
                 what is written holds only over the versions that were read.
             extend: adds further writes to the transaction.
-            also: reads what else the decision needs, `with_refunds` or `with_all`; a snapshot that
+            also: reads what else the decision needs, as `with_refunds` does; a snapshot that
                 the caller gives has it.
 
         Raises:
@@ -177,7 +181,7 @@ class ChangeWriter:
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
         versions = [self._add(transaction, seen, one) for one in (change, *change.rest)]
-        if change.refund:
+        if change.refund and versions[-1].order.status in _AT_THE_DOOR:
             versions += _following(versions[-1])
         self._orders.save_all(transaction, versions)
         if extend:

@@ -107,7 +107,7 @@ class AutomaticRefundService:
             return
         terms = RefundTerms(None, RefundOrigin.AUTOMATIC, "refund due", "system")
         with suppress(ConflictError):  # another run, or staff, was first
-            self._processor.begin(self._writer.with_all(snapshot), terms)
+            self._processor.begin(snapshot, terms)
 
     def unmark(self, attempt_id: str, hints: int) -> None:
         """Note that the provider was asked about what it had hinted at.

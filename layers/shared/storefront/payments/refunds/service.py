@@ -56,7 +56,7 @@ from storefront.payments.recording.refunds import (
     decide_refund_request,
     require_reference,
 )
-from storefront.payments.recording.writer import ChangeWriter, Extend
+from storefront.payments.recording.writer import ChangeWriter, Decide, Extend
 from storefront.payments.refunds.units import AmountDiffersError, decide_parts
 from storefront.payments.store.refunds import REFERENCE_LABEL, RefundRepository
 
@@ -112,7 +112,7 @@ class RefundProcessor:
         """Record a refund and ask the provider for it.
 
         Args:
-            snapshot: the capture to give back from, and its order with all its payments.
+            snapshot: the capture to give back from, and its order.
             terms: what is to be given back.
             extend: adds further writes to the transaction that records it.
 
@@ -129,9 +129,16 @@ class RefundProcessor:
             TransactionCanceledError: a write of `extend` was refused.
             UnavailableError: nothing is known to be recorded; the same call may be made again.
         """
-        attempt_id, with_all = snapshot.attempt.attempt_id, self._writer.with_all
-        decide = partial(_decide, terms=terms)
-        change = self._writer.apply(attempt_id, decide, snapshot, extend, with_all).change
+        attempt_id, also = snapshot.attempt.attempt_id, self._writer.with_payers
+        is_cash = snapshot.attempt.provider is Provider.CASH
+        decide_refund = decide_cash_given_back if is_cash else decide_refund_request
+        decide: Decide = partial(decide_refund, terms=terms, refund_id=new_id(self._clock()))
+        if terms.parts is not None:
+            decide, also = partial(_decide_parts, terms=terms), self._writer.with_all
+        # An order for which nothing was collected has one payment, which was read.
+        is_read = terms.parts is None and not snapshot.order.collections
+        seen = snapshot if is_read else also(snapshot)
+        change = self._writer.apply(attempt_id, decide, seen, extend, also).change
         if change is None or change.refund is None:
             raise AssertionError("an attempt that was read exists")
         log.info("refund recorded", attempt_id=attempt_id, refund_id=change.refund.refund_id)
@@ -342,7 +349,7 @@ class RefundService:
         snapshot = self._writer.read_of(order, attempt_id)
         if snapshot is None:
             raise NotFoundError("The order has no such payment.")
-        return self._writer.with_all(snapshot)
+        return snapshot
 
     def _made(self, order_id: str, key: IdempotencyKey) -> Refund | None:
         answer = self._keys.answer_of(key)
@@ -360,13 +367,9 @@ class RefundService:
         return self._processor.follow(refund, snapshot.attempt) if snapshot else refund
 
 
-def _decide(seen: Snapshot, now: datetime, terms: RefundTerms) -> Change:
-    """Decide what is asked for, with a new name for each refund that it may take."""
-    if terms.parts is not None:
-        return decide_parts(seen, now, terms, [new_id(now) for _ in seen.payers])
-    is_cash = seen.attempt.provider is Provider.CASH
-    decide = decide_cash_given_back if is_cash else decide_refund_request
-    return decide(seen, now, terms, new_id(now))
+def _decide_parts(seen: Snapshot, now: datetime, terms: RefundTerms) -> Change:
+    """Decide a refund by units, with a new name for each payment that it may be of."""
+    return decide_parts(seen, now, terms, [new_id(now) for _ in seen.payers])
 
 
 def _amount(text: str | None, attempt: Attempt) -> int | None:
