@@ -10,7 +10,7 @@ from storefront.operated import Event, operated
 from storefront.search.needs import indexer
 from storefront.wiring.shop import deployed_shop
 
-#: Seconds of a run, unless the operator asks for others; the function's own time is longer.
+#: Seconds of a run, unless the operator asks for fewer; the function's own time is longer.
 SECONDS = 600
 
 rebuild_service = deployed_shop().rebuild_service
@@ -26,5 +26,6 @@ class ProgressView(TypedDict):
 @operated("rebuild_search", domain="catalog", needs=indexer(timeout=900))
 def lambda_handler(event: Event) -> ProgressView:
     """Begin to build an index, or go on with the one that is being built; say how far it is."""
-    progress = rebuild_service.run(float(event.get("seconds", SECONDS)))
+    seconds = min(max(1.0, float(event.get("seconds", SECONDS))), SECONDS)
+    progress = rebuild_service.run(seconds)
     return {"done": progress.is_done, "documents": progress.documents}
