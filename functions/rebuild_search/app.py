@@ -26,6 +26,6 @@ class ProgressView(TypedDict):
 @operated("rebuild_search", domain="catalog", needs=indexer(timeout=900))
 def lambda_handler(event: Event) -> ProgressView:
     """Begin to build an index, or go on with the one that is being built; say how far it is."""
-    seconds = min(max(1.0, float(event.get("seconds", SECONDS))), SECONDS)
+    seconds = min(max(0.0, float(event.get("seconds", SECONDS))), SECONDS)
     progress = rebuild_service.run(seconds)
     return {"done": progress.is_done, "documents": progress.documents}
