@@ -20,7 +20,7 @@ from tests.support.shop import Shop
 from tests.unit.audit.planting import change_line, order
 
 #: Rounds of seeded drift, and products in each: in `make test`, and with --long.
-SHORT, LONG = (1, 3), (20, 50)
+SHORT, LONG = (1, 3), (125, 8)
 
 
 @pytest.fixture
