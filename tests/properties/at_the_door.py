@@ -6,7 +6,7 @@ from storefront.orders.model import Order
 from storefront.paging import PageRequest
 from storefront.payments.inbound.remitting import CHUNK
 from storefront.payments.model.attempt import Provider
-from storefront.payments.model.refund import Disposition, Refund, Wanted
+from storefront.payments.model.refund import Disposition, Refund, RefundUnits
 from storefront.terms.checkout import CashPolicy
 from tests.properties.requests import Request, orders_of, telling
 from tests.properties.staff import POLICY, WITH_ADVANCE, WITH_CODES, Send
@@ -127,7 +127,7 @@ def give_cash_back(world: World) -> Request:
 def give_cash_back_for_a_unit(world: World) -> Request:
     """A clerk writes down that a unit's cash was given back; it was not sent, and will not be."""
     order = paid(world)
-    units = {world.products[0]: Wanted(1, Disposition.RESTOCK)}
+    units = {world.products[0]: RefundUnits(1, Disposition.RESTOCK)}
     return _giving_back(world, order, world.staff.giving_back(order, None, units))
 
 
@@ -137,7 +137,7 @@ def give_cash_back_for_what_came(world: World) -> Request:
     world.staff.carrying(order, ParcelStatus.DELIVERED)()
     world.staff.collecting(_again(world, order), 100)()
     order = _again(world, order)
-    units = {world.products[0]: Wanted(1, Disposition.RESTOCK)}
+    units = {world.products[0]: RefundUnits(1, Disposition.RESTOCK)}
     return _giving_back(world, order, world.staff.giving_back(order, None, units))
 
 
@@ -145,7 +145,7 @@ def give_an_advance_and_cash_back_for_units(world: World) -> Request:
     """A clerk gives back what units cost: the cash, and of the advance what is missing."""
     collect_beside_an_advance(world).send()
     order = world.shop.get(world.orders[0].order_id)
-    units = {world.products[0]: Wanted(2, Disposition.RESTOCK)}
+    units = {world.products[0]: RefundUnits(2, Disposition.RESTOCK)}
     send = world.staff.giving_back(order, None, units, shipping=True)
     return _giving_back(world, order, send, at_once=False)
 

@@ -26,7 +26,13 @@ from storefront.orders.repository import (
 )
 from storefront.orders.status import OrderStatus
 from storefront.payments.model.attempt import Provider
-from storefront.payments.model.refund import Disposition, NewRefund, Refund, RefundParts, Wanted
+from storefront.payments.model.refund import (
+    Disposition,
+    NewRefund,
+    Refund,
+    RefundParts,
+    RefundUnits,
+)
 from storefront.payments.model.remittance import NewRemittance
 from storefront.payments.refunds.preview import refund_preview
 from storefront.pricing.model import Percentage
@@ -174,7 +180,7 @@ class Staff(CashSales):
         self,
         order: Order,
         amount: str | None,
-        units: Mapping[str, Wanted] | None = None,
+        units: Mapping[str, RefundUnits] | None = None,
         *,
         shipping: bool = False,
     ) -> Send:
@@ -396,7 +402,7 @@ def _of(disposition: Disposition) -> Callable[[Staff, Order], Send]:
     """Return the deed to give a unit's money back, of which this becomes."""
 
     def deed(staff: Staff, order: Order) -> Send:
-        units = {order.lines[0].product_id: Wanted(1, disposition)}
+        units = {order.lines[0].product_id: RefundUnits(1, disposition)}
         return staff.giving_back(order, None, units)
 
     return deed

@@ -8,7 +8,7 @@ import pytest
 
 from storefront.fulfilments.model import ParcelStatus
 from storefront.orders.model import Order
-from storefront.payments.model.refund import Disposition, Wanted
+from storefront.payments.model.refund import Disposition, RefundUnits
 from tests.properties import at_the_door
 from tests.properties.staff import Send
 from tests.properties.world import World
@@ -47,7 +47,7 @@ def _given_back(amount: str) -> Doing:
 
 def _units_given_back(disposition: Disposition) -> Doing:
     def give_back(world: World, order: Order) -> Send:
-        units = {world.products[0]: Wanted(1, disposition)}
+        units = {world.products[0]: RefundUnits(1, disposition)}
         return world.staff.giving_back(order, None, units)
 
     return give_back

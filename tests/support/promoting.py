@@ -13,16 +13,18 @@ from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.orders.belonging import Belonging
 from storefront.orders.eligibility import Conditions
-from storefront.orders.ordering import OrderingService
+from storefront.orders.ordering import OrderingService, QuoteChangedError
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Enquiry, QuoteService
 from storefront.orders.seal import QuoteSeal
+from storefront.orders.status import OrderStatus
 from storefront.orders.views import OrderView
 from storefront.parameters import Secret
 from storefront.pricing.model import Percentage
 from storefront.terms.checkout import CheckoutTerms
 from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms, UseLimits
 from storefront.uses.guesses import Guesses
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import everything_in
 from tests.support.shop import Shop
 
@@ -141,3 +143,44 @@ class PromotingShop:
 def limited(total: int | None = None, per_buyer: int | None = None) -> Promotion:
     """Return a promotion that may be used so often only."""
     return replace(EID, limits=UseLimits(total, per_buyer))
+
+
+def reason(quote: QuoteView) -> str | None:
+    """Return why the coupon gives nothing; None if it does."""
+    assert quote["coupon"]
+    assert quote["coupon"]["applied"] is (quote["coupon"]["reason"] is None)
+    return quote["coupon"]["reason"]
+
+
+def fresh(error: QuoteChangedError) -> QuoteView:
+    """Return the quote that somebody is shown who was refused."""
+    quote: QuoteView = error.fields["quote"]
+    return quote
+
+
+def paid(eid: PromotingShop, stripe: FakeStripe) -> tuple[str, Caller]:
+    """Place an order with the coupon and pay it; return its id and its buyer."""
+    shop, buyer = eid.shop, eid.shop.buyer()
+    order_id = eid.buy(shop.product(), buyer)
+    attempt = shop.begin_stripe(buyer, order_id)
+    shop.deliver(stripe.pay(attempt.reference or ""))
+    return order_id, buyer
+
+
+class LateOrder:
+    """An order with the coupon, which has expired, and whose money comes now."""
+
+    def __init__(self, eid: PromotingShop, stripe: FakeStripe, coupon: str = COUPON) -> None:
+        self.eid, self.shop = eid, eid.shop
+        self.product, self.buyer = eid.shop.product(stock=50), eid.shop.buyer()
+        self.order_id = eid.buy(self.product, self.buyer, eid.contact(), coupon)
+        attempt = self.shop.begin_stripe(self.buyer, self.order_id)
+        self.event = stripe.pay(attempt.reference or "")
+        self.shop.clock.advance(hours=2)  # type: ignore[attr-defined]
+        self.shop.hold_service.release_lapsed(10)
+        assert self.shop.get(self.order_id).status is OrderStatus.EXPIRED
+
+    def pay(self) -> OrderStatus:
+        """Let the money come; return what the order is then."""
+        self.shop.deliver(self.event)
+        return self.shop.get(self.order_id).status

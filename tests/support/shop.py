@@ -26,7 +26,7 @@ from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.inbound.bkash_notification import BkashNotifications
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome
-from storefront.payments.model.refund import NewRefund, Refund, RefundParts, Wanted
+from storefront.payments.model.refund import NewRefund, Refund, RefundParts, RefundUnits
 from storefront.payments.reconciliation.bkash import BkashPayment
 from storefront.payments.reconciliation.lanes import one_by_one
 from storefront.payments.reconciliation.report import ReconciliationReport
@@ -215,7 +215,7 @@ class Shop(WiredShop):
         return self._refund(order_id, new, key)
 
     def refund_units(
-        self, order_id: str, units: Mapping[str, Wanted], key: str = "refund", **parts: str
+        self, order_id: str, units: Mapping[str, RefundUnits], key: str = "refund", **parts: str
     ) -> Refund:
         """Refund units of an order as the clerk of this shop does."""
         new = NewRefund("asked for", parts=RefundParts(units, **parts))

@@ -8,8 +8,8 @@ BUGS = [
     Bug(
         "what-replaced-a-payment-does-not-tell-of-its-end",
         "payments/audit/money_rules.py",
-        '(told.data.get("attempt_id"), told.data.get("replaces"))',
-        '(told.data.get("attempt_id"),)',
+        '(event.data.get("attempt_id"), event.data.get("replaces"))',
+        '(event.data.get("attempt_id"),)',
         ("tests/unit/payments/checkout/test_service.py", "-k", "switching_to_bkash"),
     ),
     Bug(

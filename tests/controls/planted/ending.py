@@ -22,7 +22,7 @@ BUGS = [
     Bug(
         "units-whose-money-a-bank-took-stay-in-the-shop-for-ever",
         "payments/recording/disputes.py",
-        "    after, kept = stays_here(after)\n",
+        "    after, kept = cancel_unsent(after)\n",
         "    kept = dict[str, int]()\n",
         (_ENDING,),
     ),
@@ -51,8 +51,8 @@ BUGS = [
     Bug(
         "what-is-here-of-a-refunded-order-waits-for-ever",
         "payments/recording/refunds.py",
-        "    order, units = stays_here(last.order)\n",
-        "    order, units = stays_here(replace(last.order, sold=False))\n",
+        "    order, units = cancel_unsent(last.order)\n",
+        "    order, units = cancel_unsent(replace(last.order, sold=False))\n",
         (_ENDING, "-k", "elsewhere"),
     ),
     Bug(
@@ -65,15 +65,15 @@ BUGS = [
     Bug(
         "what-is-unpacked-of-a-refunded-order-waits-to-be-packed",
         "fulfilments/service.py",
-        "            following, kept = stays_here(set_apart(following))\n",
+        "            following, kept = cancel_unsent(set_apart(following))\n",
         "            following, kept = set_apart(following), {}\n",
         (_ENDING, "-k", "unpacked_after"),
     ),
     Bug(
         "what-was-refused-while-it-was-packed-is-packed-again",
         "fulfilments/service.py",
-        "            following, kept = stays_here(set_apart(following))\n",
-        "            following, kept = stays_here(following)\n",
+        "            following, kept = cancel_unsent(set_apart(following))\n",
+        "            following, kept = cancel_unsent(following)\n",
         (_ENDING, "-k", "refused_while_packed"),
     ),
     Bug(
@@ -135,7 +135,7 @@ BUGS = [
     Bug(
         "what-a-bank-sent-back-is-given-all-the-same",
         "payments/recording/refunds.py",
-        "    return _given_back(seen, now, -amount, not_given(seen.order, ours.taken))\n",
+        "    return _given_back(seen, now, -amount, goods_after_bounce(seen.order, ours.taken))\n",
         "    return _given_back(seen, now, -amount)\n",
         (_ENDING, "-k", "open_again"),
     ),
@@ -170,7 +170,7 @@ BUGS = [
     Bug(
         "what-is-here-of-an-order-that-ends-at-the-door-waits-for-ever",
         "payments/inbound/cash.py",
-        "            after, here = stays_here(step.order)\n",
+        "            after, here = cancel_unsent(step.order)\n",
         "            after, here = step.order, dict[str, int]()\n",
         (_ENDING, "-k", "no_money_is_left"),
     ),

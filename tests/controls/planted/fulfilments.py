@@ -65,8 +65,8 @@ BUGS = [
     Bug(
         "a-unit-that-comes-back-is-forgotten",
         _MODEL,
-        "        if told != dict(parcel.lines):\n",
-        "        if told.keys() - parcel.lines.keys():\n",
+        "        if accounted != dict(parcel.lines):\n",
+        "        if accounted.keys() - parcel.lines.keys():\n",
         _SERVICE,
     ),
     Bug(
@@ -108,7 +108,7 @@ BUGS = [
     Bug(
         "another-amount-than-was-seen-goes-back",
         "payments/refunds/units.py",
-        "        raise AmountDiffersError(Money(reckoned.amount, order.total.currency))\n",
+        "        raise AmountDiffersError(Money(breakdown.amount, order.total.currency))\n",
         "        pass\n",
         ("tests/unit/payments/refunds/test_units.py",),
     ),

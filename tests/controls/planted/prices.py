@@ -103,7 +103,7 @@ BUGS = [
     Bug(
         "the-audit-believes-every-price",
         "catalog/audit.py",
-        "        if own != told:\n",
+        "        if own != logged:\n",
         "        if False:\n",
         _AUDIT,
     ),

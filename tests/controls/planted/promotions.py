@@ -2,7 +2,11 @@
 
 from tests.controls.bug import Bug
 
-_USES = ("tests/unit/orders/test_using.py",)
+_USES = (
+    "tests/unit/orders/test_using.py",
+    "tests/unit/orders/test_using_coupons.py",
+    "tests/unit/orders/test_using_late.py",
+)
 _GUESSES = ("tests/unit/uses/test_guesses.py",)
 
 _CONDITIONS = ("tests/unit/orders/test_eligibility.py",)

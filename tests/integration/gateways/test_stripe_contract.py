@@ -153,7 +153,7 @@ def test_the_event_of_a_payment_settles_the_order(
 ) -> None:
     event = stripe.pay(session_of(attempt))
 
-    assert [card_shop.deliver(event) for _ in range(2)] == [Outcome.PAID, Outcome.ALREADY]
+    assert [card_shop.deliver(event) for _ in range(2)] == [Outcome.PAID, Outcome.UNCHANGED]
 
     captured = card_shop.attempt(attempt.attempt_id)
     assert stripe.captured() == [(captured.transaction_id, 39_800, "BDT")]

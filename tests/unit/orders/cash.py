@@ -9,7 +9,7 @@ from storefront.orders.ordering import OrderingService
 from storefront.orders.quote import PayMethod
 from storefront.orders.quote_views import QuoteView
 from storefront.payments.model.cash import Collection
-from storefront.payments.model.refund import NewRefund, Refund, RefundParts, Wanted
+from storefront.payments.model.refund import NewRefund, Refund, RefundParts, RefundUnits
 from storefront.terms.checkout import Advance, CashPolicy, CheckoutTerms, PayBy
 from tests.support.shop import Shop
 from tests.unit.orders.quotes import IN_DHAKA, SHIPPING, TAX, Counter
@@ -72,7 +72,7 @@ class CashSales(Counter):
         """Write down what was given back, as staff."""
         return self._give_back(order, NewRefund("broken", amount, reference=reference), key)
 
-    def give_units_back(self, order: Order, units: dict[str, Wanted]) -> Refund:
+    def give_units_back(self, order: Order, units: dict[str, RefundUnits]) -> Refund:
         """Write down that the cash for units was given back, as staff."""
         new = NewRefund("broken", parts=RefundParts(units), reference="TRX1")
         return self._give_back(order, new, "units")

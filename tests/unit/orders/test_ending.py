@@ -12,7 +12,7 @@ from storefront.orders.model import Order
 from storefront.orders.quote import PayMethod
 from storefront.orders.repository import queue_of
 from storefront.orders.status import OrderStateError, OrderStatus
-from storefront.payments.model.refund import Disposition, RefundStatus, Wanted
+from storefront.payments.model.refund import Disposition, RefundStatus, RefundUnits
 from storefront.terms.checkout import Advance, CashPolicy
 from storefront.terms.promotions import PromotionKind, PromotionTerms
 from tests.support.fake_bkash import FakeBkash
@@ -59,7 +59,7 @@ def half_paid(shop: Shop, stripe: FakeStripe, mug: str) -> tuple[CashSales, str]
 
 def unit_back(sales: CashSales, order: Order, mug: str) -> None:
     """Give a unit's money back, which is for sale again."""
-    sales.shop.refund_units(order.order_id, {mug: Wanted(1)})
+    sales.shop.refund_units(order.order_id, {mug: RefundUnits(1)})
 
 
 def here(shop: Shop, order_id: str, mug: str) -> tuple[str, int, int, str | None]:
@@ -313,7 +313,7 @@ def test_an_order_ends_whose_buyer_keeps_what_was_paid_back(
     pack(shop, order.order_id, {mug: 2})
     go(shop, order.order_id, ParcelStatus.HANDED_OVER, ParcelStatus.DELIVERED)
 
-    kept = {mug: Wanted(2 // share, Disposition.NONE)}
+    kept = {mug: RefundUnits(2 // share, Disposition.NONE)}
     shop.refund_units(order.order_id, kept)
 
     if share == 1:
@@ -342,7 +342,7 @@ def kept(
     pack(shop, order.order_id, {mug: 2})
     go(shop, order.order_id, ParcelStatus.HANDED_OVER, ParcelStatus.DELIVERED)
     stripe.given.next_status = status
-    shop.refund_units(order.order_id, {mug: Wanted(2, Disposition.NONE)})
+    shop.refund_units(order.order_id, {mug: RefundUnits(2, Disposition.NONE)})
     assert here(shop, order.order_id, mug) == ("refused", 3, 0, None)
     return shop.get(order.order_id)
 
@@ -386,7 +386,9 @@ def test_units_that_stay_with_their_buyer_are_paid_back_again_when_a_bank_sent_i
     order = kept(shop, CashSales(shop, HALF), mug, stripe)
     fail(shop, stripe)
 
-    again = shop.refund_units(order.order_id, {mug: Wanted(2, Disposition.NONE)}, key="once more")
+    again = shop.refund_units(
+        order.order_id, {mug: RefundUnits(2, Disposition.NONE)}, key="once more"
+    )
 
     assert (again.status, again.units) == (RefundStatus.SUCCEEDED, {mug: (1, 2)})
     assert here(shop, order.order_id, mug) == ("refused", 3, 0, None)
@@ -401,7 +403,7 @@ def test_what_was_paid_before_pays_for_what_is_not_paid_back(
     pack(shop, order_id, {mug: 2})
     go(shop, order_id, ParcelStatus.HANDED_OVER)
     stripe.given.next_status = "pending"
-    shop.refund_units(order_id, {mug: Wanted(1, Disposition.NONE)})
+    shop.refund_units(order_id, {mug: RefundUnits(1, Disposition.NONE)})
     sales.refuse(shop.get(order_id), **{mug: (1, 0)})
     assert shop.get(order_id).status is OrderStatus.REFUSED
 
@@ -435,11 +437,11 @@ def test_what_came_back_is_paid_back_again_when_a_bank_sent_its_money_back(
     order_id = by_card(shop, stripe, mug, 2)
     pack(shop, order_id, {mug: 2})
     go(shop, order_id, ParcelStatus.HANDED_OVER, ParcelStatus.DELIVERED)
-    shop.refund_units(order_id, {mug: Wanted(2)})
+    shop.refund_units(order_id, {mug: RefundUnits(2)})
     fail(shop, stripe)
     assert here(shop, order_id, mug) == ("paid", 5, 0, None)
 
-    again = shop.refund_units(order_id, {mug: Wanted(2)}, key="once more")
+    again = shop.refund_units(order_id, {mug: RefundUnits(2)}, key="once more")
 
     assert (again.amount.amount, again.taken.retrieved) == (39_800, {})
     assert here(shop, order_id, mug) == ("refunded", 5, 0, None)

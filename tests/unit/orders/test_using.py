@@ -5,12 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from storefront.access import Caller
 from storefront.categories.model import Text
 from storefront.errors import OutOfStockError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
 from storefront.orders.ordering import QuoteChangedError
-from storefront.orders.quote_views import QuoteView
 from storefront.orders.status import OrderStatus
 from storefront.terms.promotions import Promotion, UseLimits
 from tests.support.clock import FrozenClock
@@ -18,26 +16,16 @@ from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants, contents
-from tests.support.promoting import COUPON, EID, THANKS, PromotingShop, limited
+from tests.support.promoting import (
+    COUPON,
+    EID,
+    PromotingShop,
+    fresh,
+    limited,
+    paid,
+    reason,
+)
 from tests.support.shop import Shop
-
-
-def reason(quote: QuoteView) -> str | None:
-    """Return why the coupon gives nothing; None if it does."""
-    assert quote["coupon"]
-    assert quote["coupon"]["applied"] is (quote["coupon"]["reason"] is None)
-    return quote["coupon"]["reason"]
-
-
-def _misread(code: str) -> str:
-    """Return a coupon as who cannot tell some letters from digits types it."""
-    return code.replace("0", "o").replace("1", "L")
-
-
-def fresh(error: QuoteChangedError) -> QuoteView:
-    """Return the quote that somebody is shown who was refused."""
-    quote: QuoteView = error.fields["quote"]
-    return quote
 
 
 def test_a_promotion_without_limits_counts_nothing(shop: Shop) -> None:
@@ -312,95 +300,6 @@ def test_a_refund_gives_nothing_back(shop: Shop, stripe: FakeStripe) -> None:
     check_invariants(shop)
 
 
-def paid(eid: PromotingShop, stripe: FakeStripe) -> tuple[str, Caller]:
-    """Place an order with the coupon and pay it; return its id and its buyer."""
-    shop, buyer = eid.shop, eid.shop.buyer()
-    order_id = eid.buy(shop.product(), buyer)
-    attempt = shop.begin_stripe(buyer, order_id)
-    shop.deliver(stripe.pay(attempt.reference or ""))
-    return order_id, buyer
-
-
-class Late:
-    """An order with the coupon, which has expired, and whose money comes now."""
-
-    def __init__(self, eid: PromotingShop, stripe: FakeStripe, coupon: str = COUPON) -> None:
-        self.eid, self.shop = eid, eid.shop
-        self.product, self.buyer = eid.shop.product(stock=50), eid.shop.buyer()
-        self.order_id = eid.buy(self.product, self.buyer, eid.contact(), coupon)
-        attempt = self.shop.begin_stripe(self.buyer, self.order_id)
-        self.event = stripe.pay(attempt.reference or "")
-        self.shop.clock.advance(hours=2)  # type: ignore[attr-defined]
-        self.shop.hold_service.release_lapsed(10)
-        assert self.shop.get(self.order_id).status is OrderStatus.EXPIRED
-
-    def pay(self) -> OrderStatus:
-        self.shop.deliver(self.event)
-        return self.shop.get(self.order_id).status
-
-
-@pytest.mark.parametrize("limits", [(1, None), (None, 1), (200, 1)])
-def test_money_that_comes_late_takes_the_use_again(
-    shop: Shop, stripe: FakeStripe, limits: tuple[int | None, int | None]
-) -> None:
-    eid = PromotingShop(shop, limited(*limits))
-    late = Late(eid, stripe)
-    given_back = sum(used for used, _ in eid.counters().values())
-    eid.say()  # it is over meanwhile
-
-    assert late.pay() is OrderStatus.PAID
-
-    assert given_back == 0
-    assert {used for sk, (used, _) in eid.counters().items() if sk.startswith("BUYER#")} <= {1}
-    assert eid.used() == (0 if limits[0] is None else 1)
-    check_invariants(shop)
-
-
-@pytest.mark.parametrize("by", ["total", "per_buyer"])
-def test_late_money_whose_use_is_gone_goes_back(shop: Shop, stripe: FakeStripe, by: str) -> None:
-    eid = PromotingShop(shop, limited(**{by: 1}))
-    late = Late(eid, stripe)
-    eid.buy(late.product, late.buyer if by == "per_buyer" else None)
-    before = eid.counters(), shop.levels(late.product)
-
-    assert late.pay() is OrderStatus.REFUND_DUE
-
-    assert (eid.counters(), shop.levels(late.product)) == before
-    assert shop.get(late.order_id).uses == ()
-    check_invariants(shop)
-
-
-@pytest.mark.thorough
-def test_late_money_takes_what_is_free_in_another_part(shop: Shop, stripe: FakeStripe) -> None:
-    eid = PromotingShop(shop, limited(total=200))
-    late = Late(eid, stripe)
-    (own,) = (use.counter for use in shop.get(late.order_id).uses)
-    others = list[str]()
-    while eid.counters()[own] != (25, 25):
-        others.append(eid.buy(shop.product()))
-    elsewhere = [one for one in others if shop.get(one).uses[0].counter != own]
-    shop.cancel(shop.staff(), elsewhere[0])  # there is room, whichever part was full last
-
-    assert late.pay() is OrderStatus.PAID
-
-    (taken,) = shop.get(late.order_id).uses
-    assert taken.counter != own
-    check_invariants(shop)
-
-
-def test_the_use_that_somebody_takes_a_moment_before_late_money_comes(
-    shop: Shop, stripe: FakeStripe
-) -> None:
-    eid = PromotingShop(shop, limited(total=1))
-    late = Late(eid, stripe)
-
-    with just_before(lambda: eid.buy(late.product)):
-        assert late.pay() is OrderStatus.REFUND_DUE
-
-    assert eid.used() == 1
-    check_invariants(shop)
-
-
 def test_what_is_short_of_stock_uses_nothing(shop: Shop) -> None:
     eid = PromotingShop(shop, limited(total=1))
     product, buyer = shop.product(stock=1), shop.buyer()
@@ -426,78 +325,6 @@ def test_everybody_gets_what_takes_no_coupon_until_it_is_used_up(
     assert (first["total"], second["total"]) == ("90.00", "100.00")
     assert second["coupon"] is None
     assert COUPON not in str(second)
-
-
-@pytest.mark.parametrize("typed", [str, str.lower, lambda code: code.replace("-", ""), _misread])
-def test_a_coupon_for_one_order_is_taken_however_it_is_typed_and_once(
-    shop: Shop, typed: Callable[[str], str]
-) -> None:
-    thanks = PromotingShop(shop, THANKS)
-    product, (code,) = shop.product(price=10_000), thanks.make(1)
-    first, second = shop.buyer(), shop.buyer()
-    quotes = [thanks.ask(one, {product: 1}, typed(code)) for one in (first, second)]
-
-    placed = thanks.order(first, quotes[0])
-    with pytest.raises(QuoteChangedError, match="used up") as caught:
-        thanks.order(second, quotes[1])
-
-    assert (placed["total_amount"], reason(fresh(caught.value))) == ("90.00", "used-up")
-    assert reason(thanks.ask(second, {product: 1}, code)) == "used-up"
-    assert thanks.ask(second, {product: 1}, None)["total"] == "100.00"
-    check_invariants(shop)
-
-
-def test_a_coupon_for_one_order_comes_back_with_it(shop: Shop) -> None:
-    thanks = PromotingShop(shop, THANKS)
-    product, (code,) = shop.product(), thanks.make(1)
-    for end in (lambda one: shop.cancel(shop.staff(), one), lambda _: thanks.lapse()):
-        order_id = thanks.buy(product, coupon=code)
-        assert shop.get(order_id).uses
-        end(order_id)
-
-    thanks.buy(product, coupon=code)
-
-    check_invariants(shop)
-
-
-def test_late_money_takes_its_coupon_again_unless_it_is_gone(
-    shop: Shop, stripe: FakeStripe
-) -> None:
-    thanks = PromotingShop(shop, THANKS)
-    kept, gone = thanks.make(2)
-    late = [Late(thanks, stripe, coupon) for coupon in (kept, gone)]
-    thanks.buy(shop.product(), coupon=gone)
-
-    assert [one.pay() for one in late] == [OrderStatus.PAID, OrderStatus.REFUND_DUE]
-
-    assert reason(thanks.ask(shop.buyer(), {shop.product(): 1}, kept)) == "used-up"
-    check_invariants(shop)
-
-
-def test_a_coupon_counts_in_the_limits_of_its_promotion(shop: Shop) -> None:
-    thanks = PromotingShop(shop, replace(THANKS, limits=UseLimits(total=5, per_buyer=1)))
-    product, buyer, (first, second) = shop.product(), shop.buyer(), thanks.make(2)
-    thanks.buy(product, buyer, coupon=first)
-
-    assert thanks.used() == 1
-    assert reason(thanks.ask(buyer, {product: 1}, second)) == "not-yours"
-    assert reason(thanks.ask(shop.buyer(), {product: 1}, second)) is None
-
-
-@pytest.mark.parametrize("code", ["0000-0000-0000", "ZZZZZZZZZZZZ", "EID27"])
-def test_what_was_never_made_is_unknown(shop: Shop, code: str) -> None:
-    thanks = PromotingShop(shop, THANKS)
-
-    assert reason(thanks.ask(shop.buyer(), {shop.product(): 1}, code)) == "unknown"
-
-
-def test_coupons_of_a_promotion_that_is_over_are_unknown(shop: Shop) -> None:
-    thanks = PromotingShop(shop, THANKS)
-    (code,) = thanks.make(1)
-    for after in ([replace(THANKS, single_use=False, coupons=("OTHER",))], []):
-        thanks.say(*after)
-
-        assert reason(thanks.ask(shop.buyer(), {shop.product(): 1}, code)) == "unknown"
 
 
 def test_the_story_of_an_order_tells_what_it_uses(shop: Shop) -> None:

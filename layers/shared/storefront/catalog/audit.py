@@ -184,9 +184,9 @@ def _check_prices(books: Books, item_id: str, now: datetime) -> Differences:
     if numbers != list(range(1, sale.priced + 1)):
         yield Difference(CatalogRule.PRICES, item_id, f"lines 1 to {sale.priced}", str(numbers))
     elif lines:
-        told = _said(lines[-1].prices, lines[-1].compare_at)
-        if own != told:
-            yield Difference(CatalogRule.PRICES, item_id, told, own)
+        logged = _said(lines[-1].prices, lines[-1].compare_at)
+        if own != logged:
+            yield Difference(CatalogRule.PRICES, item_id, logged, own)
         prior = prior_to(sale.prices.sale, lines) if sale.prices.sale else None
         if prior != sale.prior:
             yield Difference(CatalogRule.PRIOR_PRICE, item_id, str(prior), str(sale.prior))

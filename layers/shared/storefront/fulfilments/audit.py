@@ -102,12 +102,13 @@ def _enter_answer(books: Books, answer: Answer) -> None:
 def check_parcels(books: Books, order_id: str, now: datetime) -> Differences:
     """Yield everything in which an order and its parcels do not agree."""
     del now
-    section, told = books.section(ParcelSection, order_id), books.section(OrderSection, order_id)
-    if told.order is None:
+    section = books.section(ParcelSection, order_id)
+    order_section = books.section(OrderSection, order_id)
+    if order_section.order is None:
         if section.answers:
             yield Difference(CommonRule.ANSWER, order_id, "an order", "none")
         return
-    order = told.order
+    order = order_section.order
     expected, found = list(range(1, order.parcels + 1)), sorted(section.parcels)
     if expected != found:
         yield Difference(FulfilmentRule.FULFILMENT, order_id, f"parcels {expected}", str(found))
@@ -115,17 +116,17 @@ def check_parcels(books: Books, order_id: str, now: datetime) -> Differences:
         if number not in section.parcels:
             yield Difference(CommonRule.ANSWER, order_id, f"parcel {number}", "none")
     for parcel in section.parcels.values():
-        yield from _parcel(parcel, order, told, section)
+        yield from _parcel(parcel, order, order_section, section)
     yield from _units(order, section.parcels.values())
 
 
 def _parcel(
-    parcel: Parcel, order: Order, told: OrderSection, section: ParcelSection
+    parcel: Parcel, order: Order, order_section: OrderSection, section: ParcelSection
 ) -> Differences:
     """Compare a parcel with what events tell of it, and with where it is listed."""
     name = f"{parcel.order_id} parcel {parcel.number}"
     status: ParcelStatus | None = None
-    for event in sorted(told.events):
+    for event in sorted(order_section.events):
         following = _EVENTS.get(event.type)
         if following is None or event.data.get("parcel") != parcel.number:
             continue

@@ -216,8 +216,8 @@ def _gone(parcel: Parcel, change: ParcelChange, now: datetime) -> Parcel:
     if status is ParcelStatus.FAILED:
         return replace(gone, failures=parcel.failures + 1)
     if status is ParcelStatus.BACK:
-        told = {one: units.restocked + units.damaged for one, units in change.back.items()}
-        if told != dict(parcel.lines):
+        accounted = {one: units.restocked + units.damaged for one, units in change.back.items()}
+        if accounted != dict(parcel.lines):
             raise _invalid("back", "must say of every unit whether it is restocked or damaged")
         return replace(gone, back=change.back)
     return gone

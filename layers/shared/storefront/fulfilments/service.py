@@ -31,7 +31,7 @@ from storefront.fulfilments.views import FulfilmentView, fulfilment_view
 from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, OrderMovement
 from storefront.inventory.repository import StockRepository
-from storefront.orders.ending import set_apart, stays_here
+from storefront.orders.ending import cancel_unsent, set_apart
 from storefront.orders.grades import claimed
 from storefront.orders.model import CountersError, Order
 from storefront.orders.repository import OrderRepository
@@ -204,7 +204,7 @@ class FulfilmentService:
         following = order.with_goods(after.updated_at, order.moved(deltas_of(before, after)))
         data = {**data, **_claim(following, before, after)}
         if after.status is ParcelStatus.CANCELED:
-            following, kept = stays_here(set_apart(following))
+            following, kept = cancel_unsent(set_apart(following))
             data = {**data, **self._kept(transaction, caller, order, kept)}
         self._fulfilments.save(transaction, after)
         self._orders.save(transaction, following, event, caller.user_id, **data)

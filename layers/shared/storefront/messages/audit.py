@@ -60,12 +60,13 @@ def _enter_link(books: Books, digest: str, record: LinkRecord) -> None:
 
 def check_links(books: Books, order_id: str, now: datetime) -> Differences:
     """Yield which links to an order would open it for somebody, or for longer, than they may."""
-    links, told = books.section(LinkSection, order_id).links, books.section(OrderSection, order_id)
-    order = told.order
+    links = books.section(LinkSection, order_id).links
+    order_section = books.section(OrderSection, order_id)
+    order = order_section.order
     if order is None:
         return  # that it is missing is told of the order
     for digest, link in sorted(links.items()):
-        wrong = _why(link, order, told.owners | {order.user_id}, now)
+        wrong = _why(link, order, order_section.owners | {order.user_id}, now)
         if wrong:
             yield Difference(MessageRule.LINKS, order_id, wrong, f"link {digest}")
 

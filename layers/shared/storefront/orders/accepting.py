@@ -82,8 +82,8 @@ class AcceptanceService:
             self._orders.forget_unpaid(transaction, order)
             about = OrderMovement(order_id, MovementKind.SOLD, caller.user_id)
             moved = self._stock.sell_held(transaction, about, order.parts, now)
-            told = {"movements": moved, **data}
-            self._orders.save(transaction, accepted, "order.accepted", caller.user_id, **told)
+            event_data = {"movements": moved, **data}
+            self._orders.save(transaction, accepted, "order.accepted", caller.user_id, **event_data)
             try:
                 transaction.commit()
             except TransactionCanceledError:

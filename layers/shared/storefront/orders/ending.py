@@ -19,7 +19,7 @@ def left_here(order: Order) -> dict[str, int]:
     return order.left_to_pack if order.is_over else {}
 
 
-def stays_here(order: Order) -> tuple[Order, dict[str, int]]:
+def cancel_unsent(order: Order) -> tuple[Order, dict[str, int]]:
     """Return an order whose units in the shop are not sent any more, if it is over, and which.
 
     Args:

@@ -358,9 +358,9 @@ class OrderService:
         if contact := wish.contact:
             order = replace(order, contact_until=contact.erase_at)
             put_contact(transaction, order_pk(order.order_id), contact)
-        told = self._take(transaction, order, lines, now)
+        data = _placed_data(order) | self._take(transaction, order, lines, now)
         self._orders.give_number(transaction, order)
-        self._orders.save(transaction, order, PLACED, caller.user_id, **_placed_data(order), **told)
+        self._orders.save(transaction, order, PLACED, caller.user_id, **data)
         view = order_view(order, self._providers)
         # Where there are other shards, nobody waits at one.
         max_conflicts = 1 if any(item.is_hot for item in items.values()) else _MAX_CONFLICTS

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.orders.lines import MAX_LINES
-from storefront.payments.model.refund import Disposition, NewRefund, RefundParts, Wanted
+from storefront.payments.model.refund import Disposition, NewRefund, RefundParts, RefundUnits
 from storefront.payments.model.remittance import MAX_REMITTED, NewRemittance
 from storefront.web.body import (
     EACH_PRODUCT_ONCE,
@@ -135,7 +135,9 @@ class RefundRequest(RequestModel):
         restock = {one.product_id: one.quantity for one in self.restock}
         parts = None
         if self.units or self.shipping or self.goodwill:
-            units = {one.product_id: Wanted(one.quantity, one.disposition) for one in self.units}
+            units = {
+                one.product_id: RefundUnits(one.quantity, one.disposition) for one in self.units
+            }
             parts = RefundParts(units, self.shipping, self.goodwill, self.expected_amount)
         return NewRefund(self.reason, self.amount, self.attempt_id, restock, parts, self.reference)
 

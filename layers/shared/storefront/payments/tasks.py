@@ -85,7 +85,7 @@ class PaymentTasks:
     def _tasks_of(self, attempt: Attempt, now: datetime) -> Iterator[Task]:
         pending = [one for one in self._refunds_of(attempt) if one.status is RefundStatus.PENDING]
         yield from _disputes(attempt)
-        if attempt.has_foreign_money:
+        if attempt.has_mismatched_money:
             yield _task(attempt, TaskKind.FOREIGN_MONEY, attempt.updated_at)
             return
         amounts = {

@@ -76,10 +76,10 @@ class MessageParts(AccountParts, OrderParts):
         """By what this shop sends messages."""
         from storefront.messages.model import Channel
 
-        told = self.settings.optional("MESSAGES", "none").split(",")
+        channels = self.settings.optional("MESSAGES", "none").split(",")
         if not self.settings.optional("MESSAGE_SENDER"):
-            told = [one for one in told if one != Channel.EMAIL.value]
-        return frozenset(one for one in Channel if one.value in told)
+            channels = [one for one in channels if one != Channel.EMAIL.value]
+        return frozenset(one for one in Channel if one.value in channels)
 
     @cached_property
     def messenger(self) -> "Messenger":

@@ -79,7 +79,7 @@ def test_a_repeat_changes_nothing_and_asks_nobody(
     for _ in range(3):
         clock.advance(days=30)
         answer = notify(message)
-        assert (answer.status, answer.body) == (200, {"outcome": "already"})
+        assert (answer.status, answer.body) == (200, {"outcome": "unchanged"})
 
     assert contents(shop.store) == before
     assert bkash.script.calls == []
@@ -92,7 +92,7 @@ def test_a_notification_of_a_settled_payment_is_acknowledged(
 
     message = told(payment(attempt.attempt_id, trx_id_of(bkash, attempt)))
 
-    assert notify(message).body == {"outcome": "already"}
+    assert notify(message).body == {"outcome": "unchanged"}
 
 
 def test_a_notification_while_the_payment_is_executed_counts_once(
@@ -216,7 +216,7 @@ def test_other_money_for_a_settled_payment_is_kept_and_left_to_the_reconciler(
     answers = [notify(message) for _ in range(3)]
 
     outcomes = [(answer.status, answer.body["outcome"]) for answer in answers]
-    assert outcomes == [(200, "mismatch"), (200, "already"), (200, "already")]
+    assert outcomes == [(200, "mismatch"), (200, "unchanged"), (200, "unchanged")]
     assert shop.attempt(attempt.attempt_id).recheck
     assert shop.events(attempt.order_id)[-1] == "payment.unclear"
     (_, kept) = shop.attempts.messages(attempt.attempt_id)[-1]

@@ -183,7 +183,7 @@ def test_an_expired_session_is_no_obstacle(
 
     assert shop.cancel(buyer, order_id).status is OrderStatus.CANCELED
     late = stripe.event("expired", attempt.reference or "")
-    assert shop.deliver(late) is Outcome.ALREADY
+    assert shop.deliver(late) is Outcome.UNCHANGED
 
 
 def test_the_timeline_names_the_payment_that_a_cancellation_ended(shop: Shop) -> None:

@@ -12,7 +12,12 @@ from storefront.orders.shipping import fulfilment_status
 from storefront.orders.status import OrderStateError, OrderStatus
 from storefront.payments.inbound.cash import CollectionKnownError
 from storefront.payments.model.attempt import AttemptStatus, Provider
-from storefront.payments.model.refund import MoreThanSoldError, RefundParts, RefundStatus, Wanted
+from storefront.payments.model.refund import (
+    MoreThanSoldError,
+    RefundParts,
+    RefundStatus,
+    RefundUnits,
+)
 from storefront.payments.refunds.preview import refund_preview
 from storefront.payments.refunds.service import RefundKnownError
 from tests.support.clock import FrozenClock
@@ -334,11 +339,11 @@ def test_no_money_is_given_back_for_a_unit_that_was_refused(
     sales.collect(order, "259.00")
 
     with pytest.raises(MoreThanSoldError):
-        sales.give_units_back(order, {product: Wanted(2)})
+        sales.give_units_back(order, {product: RefundUnits(2)})
     seen = sales.shop.refund_previews.look(order.order_id)
-    (line,) = refund_preview(seen, RefundParts({product: Wanted(1)}))["lines"]
+    (line,) = refund_preview(seen, RefundParts({product: RefundUnits(1)}))["lines"]
     assert (line["left"], line["amount"]) == (1, "199.00")
-    refund = sales.give_units_back(order, {product: Wanted(1)})
+    refund = sales.give_units_back(order, {product: RefundUnits(1)})
 
     assert (refund.amount.amount, refund.units) == (19_900, {product: (1,)})
     check_invariants(sales.shop)
@@ -448,7 +453,7 @@ def test_a_unit_that_arrived_comes_back_besides_those_that_were_refused(
     sales.refuse(order, **{product: (1, 1)})
     sales.collect(order, "458.00")
 
-    refund = sales.give_units_back(order, {product: Wanted(1)})
+    refund = sales.give_units_back(order, {product: RefundUnits(1)})
 
     assert refund.restocked == {product: 1}
     assert sales.shop.levels(product) == (4, 4)
@@ -487,7 +492,7 @@ def test_an_order_ends_whose_units_are_all_paid_back_before_all_is_collected(
 ) -> None:
     sales.collect(order, "600.00")
 
-    sales.give_units_back(order, {product: Wanted(3)})
+    sales.give_units_back(order, {product: RefundUnits(3)})
 
     assert sales.shop.get(order.order_id).status is OrderStatus.REFUSED
     check_invariants(sales.shop)

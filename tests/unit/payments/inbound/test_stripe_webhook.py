@@ -59,7 +59,7 @@ def test_an_event_that_comes_again_changes_nothing(
 
     again = shop.deliver({**event, "id": "evt_other"} if new_id else event)
 
-    assert again is Outcome.ALREADY
+    assert again is Outcome.UNCHANGED
     assert contents(shop.store) == before
 
 
@@ -72,7 +72,7 @@ def test_an_event_delivered_twice_at_once_settles_once(
     with just_before(lambda: concurrent.append(shop.deliver(event))):
         outcome = shop.deliver(event)
 
-    assert (concurrent, outcome) == ([Outcome.PAID], Outcome.ALREADY)
+    assert (concurrent, outcome) == ([Outcome.PAID], Outcome.UNCHANGED)
     assert levels(shop, attempt) == (3, 3)
 
 
@@ -85,7 +85,7 @@ def test_two_events_of_one_fact_at_once_settle_once(
     with just_before(lambda: shop.deliver(twin)):
         outcome = shop.deliver(event)
 
-    assert outcome is Outcome.ALREADY
+    assert outcome is Outcome.UNCHANGED
     assert levels(shop, attempt) == (3, 3)
 
 
@@ -132,7 +132,7 @@ def test_a_bad_ending_that_comes_after_the_payment_changes_nothing(
 ) -> None:
     shop.deliver(stripe.pay(session_of(attempt)))
 
-    assert shop.deliver(stripe.event(what, session_of(attempt))) is Outcome.ALREADY
+    assert shop.deliver(stripe.event(what, session_of(attempt))) is Outcome.UNCHANGED
 
     assert status(shop, attempt) == (OrderStatus.PAID, AttemptStatus.CAPTURED)
 
@@ -143,7 +143,7 @@ def test_an_unpaid_completion_that_comes_after_the_money_changes_nothing(
     unpaid = stripe.pay_later(session_of(attempt))
     shop.deliver(stripe.settle(session_of(attempt)))
 
-    assert shop.deliver(unpaid) is Outcome.ALREADY
+    assert shop.deliver(unpaid) is Outcome.UNCHANGED
 
     assert status(shop, attempt) == (OrderStatus.PAID, AttemptStatus.CAPTURED)
 

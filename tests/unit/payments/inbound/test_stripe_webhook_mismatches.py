@@ -38,7 +38,7 @@ def test_money_that_is_not_the_attempts_pays_nothing_and_is_noted(
     event["data"]["object"] |= WRONG[wrong]
 
     assert shop.deliver(event) is Outcome.MISMATCH
-    assert shop.deliver(event) is Outcome.ALREADY
+    assert shop.deliver(event) is Outcome.UNCHANGED
 
     assert status(shop, attempt) == (OrderStatus.PENDING, AttemptStatus.OPEN)
     assert shop.events(attempt.order_id)[-1] == "payment.mismatch"

@@ -32,7 +32,7 @@ def test_the_events_of_a_refund_whose_answer_we_have_change_nothing(
         stripe.refund_event("updated", last(stripe)),
         stripe.charge_event(intent),
     ):
-        assert shop.deliver(event) is Outcome.ALREADY
+        assert shop.deliver(event) is Outcome.UNCHANGED
 
     assert contents(shop.store) == books
 
@@ -77,7 +77,7 @@ def test_the_end_of_a_pending_refund_comes_by_event(
     event = stripe.refund_event("updated", changed)
     outcomes = [shop.deliver(event), shop.deliver(event), shop.deliver(event | {"id": "evt_2"})]
 
-    assert outcomes == [Outcome.CHANGED, Outcome.ALREADY, Outcome.ALREADY]
+    assert outcomes == [Outcome.CHANGED, Outcome.UNCHANGED, Outcome.UNCHANGED]
     (refund,) = refunds_of(shop, sale.attempt_id)
     assert refund.status is ends
     assert refund.failure == "lost_or_stolen_card"
@@ -92,7 +92,7 @@ def test_a_refund_that_comes_to_nothing_gives_its_amount_back_once(
 
     outcomes = [shop.deliver(stripe.refund_event("failed", failed)) for _ in range(3)]
 
-    assert outcomes == [Outcome.CHANGED, Outcome.ALREADY, Outcome.ALREADY]
+    assert outcomes == [Outcome.CHANGED, Outcome.UNCHANGED, Outcome.UNCHANGED]
     assert state(shop, sale) == ([FAILED], OrderStatus.PAID, 30_000)
     (refund,) = refunds_of(shop, sale.attempt_id)
     assert refund.failure == "declined"
@@ -108,7 +108,7 @@ def test_a_refund_that_failed_stays_so_whatever_comes_late(
 
     event = stripe.refund_event("updated", {**last(stripe), "status": late})
 
-    assert shop.deliver(event) is Outcome.ALREADY
+    assert shop.deliver(event) is Outcome.UNCHANGED
     assert state(shop, sale) == ([FAILED], OrderStatus.PAID, 30_000)
 
 
@@ -127,7 +127,7 @@ def test_a_refund_made_on_the_dashboard_is_recorded_by_its_event_once(
     ]
     shop.reconcile()
 
-    assert outcomes == [Outcome.CHANGED, *[Outcome.ALREADY] * 3]
+    assert outcomes == [Outcome.CHANGED, *[Outcome.UNCHANGED] * 3]
     (noticed,) = refunds_of(shop, sale.attempt_id)
     assert (noticed.origin, noticed.actor) == (RefundOrigin.PROVIDER, "stripe")
     assert state(shop, sale) == ([SUCCEEDED], OrderStatus.PAID, 20_000)

@@ -20,8 +20,8 @@ PENDING, SUCCEEDED, FAILED = RefundStatus.PENDING, RefundStatus.SUCCEEDED, Refun
 def test_units_go_back_on_the_shelf_when_it_succeeds_and_only_then() -> None:
     asked = refund(restock={"product-1": 1})
 
-    succeeded = asked.told(SUCCEEDED, "re_1", None, NOW)
-    failed = asked.told(FAILED, "re_1", "declined", NOW)
+    succeeded = asked.answered(SUCCEEDED, "re_1", None, NOW)
+    failed = asked.answered(FAILED, "re_1", "declined", NOW)
 
     assert asked.coming_back == succeeded.restocked == {"product-1": 1}
     assert succeeded.coming_back == failed.coming_back == failed.restocked == {}
@@ -29,9 +29,9 @@ def test_units_go_back_on_the_shelf_when_it_succeeds_and_only_then() -> None:
 
 
 def test_the_provider_s_first_name_for_it_stays() -> None:
-    named = refund().told(PENDING, "re_1", None, NOW)
+    named = refund().answered(PENDING, "re_1", None, NOW)
 
-    assert named.told(SUCCEEDED, "re_2", None, NOW).reference == "re_1"
+    assert named.answered(SUCCEEDED, "re_2", None, NOW).reference == "re_1"
 
 
 def test_it_is_sent_again_after_a_pause_while_nobody_has_heard_of_it() -> None:
@@ -46,7 +46,7 @@ def test_it_is_sent_again_after_a_pause_while_nobody_has_heard_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("origin", "status", "disappoints"),
+    ("origin", "status", "needs_attention"),
     [
         (RefundOrigin.STAFF, FAILED, True),
         (RefundOrigin.STAFF, PENDING, False),
@@ -54,9 +54,9 @@ def test_it_is_sent_again_after_a_pause_while_nobody_has_heard_of_it() -> None:
     ],
 )
 def test_a_person_must_know_of_one_that_failed_unless_it_is_tried_by_itself(
-    origin: RefundOrigin, status: RefundStatus, *, disappoints: bool
+    origin: RefundOrigin, status: RefundStatus, *, needs_attention: bool
 ) -> None:
-    assert refund(status, origin=origin).disappoints is disappoints
+    assert refund(status, origin=origin).needs_attention is needs_attention
 
 
 def test_what_failed_gives_nothing_and_frees_its_units() -> None:

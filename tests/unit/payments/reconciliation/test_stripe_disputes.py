@@ -57,7 +57,7 @@ def test_a_dispute_that_names_a_payment_of_which_we_have_not_heard_has_the_recon
 
     outcomes = [shop.deliver(event), shop.deliver(event)]
 
-    assert outcomes == [Outcome.UNKNOWN, Outcome.ALREADY]
+    assert outcomes == [Outcome.UNKNOWN, Outcome.UNCHANGED]
     assert shop.attempt(begun.attempt_id).recheck
     clock.advance(minutes=2)
     shop.reconcile(everything=False)

@@ -97,8 +97,8 @@ def test_repeats_of_a_dispute_change_nothing(shop: Shop, stripe: FakeStripe, sal
     shop.deliver(event)
     books = contents(shop.store)
 
-    assert shop.deliver(event) is Outcome.ALREADY
-    assert dispute(shop, stripe, sale.attempt_id, "needs_response") is Outcome.ALREADY
+    assert shop.deliver(event) is Outcome.UNCHANGED
+    assert dispute(shop, stripe, sale.attempt_id, "needs_response") is Outcome.UNCHANGED
     assert contents(shop.store) == books
 
 
@@ -109,7 +109,7 @@ def test_a_dispute_that_was_closed_is_not_opened_by_a_late_event(
     close(shop, stripe, sale.attempt_id, ended)
 
     for late in ("needs_response", "under_review", "warning_needs_response", "won", "lost"):
-        assert dispute(shop, stripe, sale.attempt_id, late) is Outcome.ALREADY
+        assert dispute(shop, stripe, sale.attempt_id, late) is Outcome.UNCHANGED
 
     assert not shop.get(sale.order_id).disputed
     assert shop.attempt(sale.attempt_id).disputes.state == ended
@@ -122,7 +122,7 @@ def test_a_dispute_that_was_answered_awaits_no_answer_by_a_late_event(
     first = stripe.dispute_event("created", intent_of(shop, sale), f"{kind}needs_response")
     assert dispute(shop, stripe, sale.attempt_id, f"{kind}under_review") is Outcome.CHANGED
 
-    assert shop.deliver(first) is Outcome.ALREADY
+    assert shop.deliver(first) is Outcome.UNCHANGED
 
     assert shop.attempt(sale.attempt_id).disputes.state == f"{kind}under_review"
 
@@ -131,11 +131,11 @@ def test_an_inquiry_that_was_closed_may_become_a_dispute(
     shop: Shop, stripe: FakeStripe, sale: Sale
 ) -> None:
     close(shop, stripe, sale.attempt_id, "warning_closed")
-    assert dispute(shop, stripe, sale.attempt_id, "warning_under_review") is Outcome.ALREADY
+    assert dispute(shop, stripe, sale.attempt_id, "warning_under_review") is Outcome.UNCHANGED
 
     assert dispute(shop, stripe, sale.attempt_id, "needs_response") is Outcome.CHANGED
     assert shop.get(sale.order_id).disputed
-    assert dispute(shop, stripe, sale.attempt_id, "warning_closed") is Outcome.ALREADY
+    assert dispute(shop, stripe, sale.attempt_id, "warning_closed") is Outcome.UNCHANGED
     assert shop.get(sale.order_id).disputed
 
 

@@ -77,8 +77,8 @@ def test_a_late_payment_that_is_owed_back_stays_so_when_stock_returns(
     shop.deliver(event)
     shop.receive(mug, 10)
 
-    assert shop.deliver(event) is Outcome.ALREADY
-    assert shop.deliver({**event, "id": "evt_again"}) is Outcome.ALREADY
+    assert shop.deliver(event) is Outcome.UNCHANGED
+    assert shop.deliver({**event, "id": "evt_again"}) is Outcome.UNCHANGED
 
     assert shop.get(late.order_id).status is OrderStatus.REFUND_DUE
 

@@ -20,11 +20,11 @@ from storefront.payments.model.refund import (
     Refund,
     RefundParts,
     RefundStatus,
+    RefundUnits,
     UnitsAwayError,
-    Wanted,
 )
 from storefront.payments.refunds.preview import refund_preview
-from storefront.payments.refunds.units import AmountDiffersError, charge_of, reckon
+from storefront.payments.refunds.units import AmountDiffersError, break_down, charge_of
 from storefront.pricing.model import Discount, FixedAmount, TaxRule
 from tests.support.clock import FrozenClock
 from tests.support.invariants import check_invariants
@@ -56,11 +56,11 @@ def an_order(dice: random.Random) -> Order:
 
 
 def a_refund(order: Order, parts: RefundParts, refunds: list[Refund], number: int) -> Refund:
-    reckoned = reckon(order, refunds, parts)
-    now, money = FrozenClock()(), Money(reckoned.amount, "BDT")
+    breakdown = break_down(order, refunds, parts)
+    now, money = FrozenClock()(), Money(breakdown.amount, "BDT")
     whose = (str(number), order.order_id, "3", Provider.BKASH, money, RefundStatus.PENDING)
     made = Refund(*whose, "staff", "", "", now, now, now)  # type: ignore[arg-type]
-    return replace(made, units=reckoned.numbers, shipping=reckoned.shipping)
+    return replace(made, units=breakdown.numbers, shipping=breakdown.shipping)
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -78,7 +78,7 @@ def test_all_units_together_are_what_was_charged_whatever_failed_in_between(seed
         if not left:
             break
         product_id = dice.choice(sorted(left))
-        wanted = {product_id: Wanted(dice.randint(1, left[product_id]), NONE)}
+        wanted = {product_id: RefundUnits(dice.randint(1, left[product_id]), NONE)}
         refunds.append(a_refund(order, RefundParts(wanted), refunds, len(refunds)))
         if dice.random() < 0.3:
             place = dice.randrange(len(refunds))
@@ -87,7 +87,7 @@ def test_all_units_together_are_what_was_charged_whatever_failed_in_between(seed
     given = sum(one.amount.amount for one in live)
     assert given == sum(charge_of(order, place) for place in range(len(order.lines)))
     with pytest.raises(MoreThanSoldError):
-        reckon(order, refunds, RefundParts({"0": Wanted(1, NONE)}))
+        break_down(order, refunds, RefundParts({"0": RefundUnits(1, NONE)}))
     delivery = order.price.delivery_payable if order.price else 0
     rest = a_refund(order, RefundParts(shipping=str(Money(delivery, "BDT"))), refunds, 99)
     assert given + rest.amount.amount == order.total.amount
@@ -97,7 +97,7 @@ def test_units_that_were_not_sent_are_canceled_with_their_money(shop: Shop) -> N
     mug = shop.product(stock=10, price=10_000)
     order_id = bought(shop, {mug: 3})
 
-    refund = shop.refund_units(order_id, {mug: Wanted(2, RESTOCK)}, expected="200.00")
+    refund = shop.refund_units(order_id, {mug: RefundUnits(2, RESTOCK)}, expected="200.00")
 
     assert (str(refund.amount), refund.status) == ("200.00", RefundStatus.SUCCEEDED)
     assert (shop.levels(mug), to_ship(shop, mug)) == ((9, 9), 1)
@@ -110,7 +110,7 @@ def test_damaged_units_do_not_come_back_to_the_shelf(shop: Shop) -> None:
     mug = shop.product(stock=10)
     order_id = bought(shop, {mug: 3})
 
-    shop.refund_units(order_id, {mug: Wanted(1, DAMAGED)}, "one")
+    shop.refund_units(order_id, {mug: RefundUnits(1, DAMAGED)}, "one")
 
     assert (shop.levels(mug), to_ship(shop, mug)) == ((7, 7), 2)
     check_invariants(shop)
@@ -123,13 +123,13 @@ def test_what_is_packed_or_on_its_way_is_neither_canceled_nor_put_back(shop: Sho
 
     for disposition in Disposition:
         with pytest.raises(UnitsAwayError):
-            shop.refund_units(order_id, {mug: Wanted(1, disposition)}, disposition)
+            shop.refund_units(order_id, {mug: RefundUnits(1, disposition)}, disposition)
     go(shop, order_id, ParcelStatus.HANDED_OVER)
     with pytest.raises(UnitsAwayError):
-        shop.refund_units(order_id, {mug: Wanted(1, RESTOCK)}, "one")
-    kept = shop.refund_units(order_id, {mug: Wanted(1, NONE)}, "two")
+        shop.refund_units(order_id, {mug: RefundUnits(1, RESTOCK)}, "one")
+    kept = shop.refund_units(order_id, {mug: RefundUnits(1, NONE)}, "two")
     go(shop, order_id, ParcelStatus.DELIVERED)
-    shop.refund_units(order_id, {mug: Wanted(1, RESTOCK)}, "three")
+    shop.refund_units(order_id, {mug: RefundUnits(1, RESTOCK)}, "three")
 
     assert kept.status is RefundStatus.SUCCEEDED
     assert shop.levels(mug) == (9, 9)
@@ -141,15 +141,15 @@ def test_a_refund_that_fails_gives_its_units_up(shop: Shop) -> None:
     mug = shop.product(stock=10)
     order_id = bought(shop, {mug: 2})
     shop.bkash.given.next_status = "Pending"  # type: ignore[attr-defined]
-    first = shop.refund_units(order_id, {mug: Wanted(2, RESTOCK)}, "one")
+    first = shop.refund_units(order_id, {mug: RefundUnits(2, RESTOCK)}, "one")
     check_invariants(shop)
     with pytest.raises(MoreThanSoldError):
-        shop.refund_units(order_id, {mug: Wanted(1, RESTOCK)}, "two")
+        shop.refund_units(order_id, {mug: RefundUnits(1, RESTOCK)}, "two")
 
     shop.bkash.given.made[-1].status = "Failed"  # type: ignore[attr-defined]
     shop.bkash.given.next_status = "Completed"  # type: ignore[attr-defined]
     shop.reconcile()
-    again = shop.refund_units(order_id, {mug: Wanted(2, RESTOCK)}, "three")
+    again = shop.refund_units(order_id, {mug: RefundUnits(2, RESTOCK)}, "three")
 
     assert again.units == first.units == {mug: (1, 2)}
     assert (shop.levels(mug), shop.get(order_id).left_to_pack) == ((10, 10), {})
@@ -161,7 +161,9 @@ def test_an_amount_that_was_not_seen_is_not_given_back(shop: Shop) -> None:
     order_id = bought(shop, {mug: 2})
 
     with pytest.raises(AmountDiffersError) as refused:
-        shop.refund_units(order_id, {mug: Wanted(1, RESTOCK)}, expected="99.00", goodwill="5.00")
+        shop.refund_units(
+            order_id, {mug: RefundUnits(1, RESTOCK)}, expected="99.00", goodwill="5.00"
+        )
     with pytest.raises(ValidationFailedError):
         shop.refund_units(order_id, {}, "two", shipping="0.01")
 
@@ -172,7 +174,7 @@ def test_an_amount_that_was_not_seen_is_not_given_back(shop: Shop) -> None:
 def test_a_preview_has_the_figures_of_the_refund(shop: Shop) -> None:
     mug = shop.product(stock=10, price=10_000)
     order_id = bought(shop, {mug: 3})
-    parts = RefundParts({mug: Wanted(2, RESTOCK)}, goodwill="1.50")
+    parts = RefundParts({mug: RefundUnits(2, RESTOCK)}, goodwill="1.50")
 
     view = refund_preview(shop.refund_previews.look(order_id), parts)
     refund = shop.refund_units(order_id, parts.units, goodwill="1.50")

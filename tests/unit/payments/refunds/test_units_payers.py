@@ -16,7 +16,7 @@ from storefront.payments.model.refund import (
     Refund,
     RefundParts,
     RefundStatus,
-    Wanted,
+    RefundUnits,
 )
 from storefront.payments.refunds.preview import refund_preview
 from storefront.payments.refunds.service import RefundKnownError
@@ -59,7 +59,7 @@ class AdvanceSales(CashSales):
 
     def parts(self, units: int, shipping: str | None = None) -> RefundParts:
         """Return units that come back, and a part of the delivery."""
-        wanted = {self.product: Wanted(units, Disposition.RESTOCK)}
+        wanted = {self.product: RefundUnits(units, Disposition.RESTOCK)}
         return RefundParts(wanted, shipping)
 
     def back(

@@ -6,7 +6,7 @@ from datetime import datetime
 from storefront.books.model import Differences
 from storefront.clock import epoch, iso
 from storefront.money import Money, parse_money
-from storefront.orders.audit.sections import OrderRule, OrderSection, Told, differs
+from storefront.orders.audit.sections import OrderRule, OrderSection, RecordedEvent, differs
 from storefront.orders.model import Order
 from storefront.orders.status import CANCELED, PLACED, OrderStatus, plain_moves
 
@@ -20,7 +20,7 @@ _STEPS: dict[str, tuple[_Statuses, OrderStatus]] = plain_moves()
 def check_history(section: OrderSection, order: Order) -> Differences:
     """Yield everything in which an order is not what its events made of it."""
     expected = list(range(1, order.version + 1))
-    found = sorted(told.sequence for told in section.events)
+    found = sorted(event.sequence for event in section.events)
     if found != expected:
         # What is missing may be what would explain the rest.
         odd = sorted(set(expected) ^ set(found))
@@ -31,13 +31,13 @@ def check_history(section: OrderSection, order: Order) -> Differences:
     yield from _placed(order, events)
     yield from _replayed(order, events, section.lost)
     yield from _hold(order, events)
-    ended = sum(told.type == "order.tokens_ended" for told in events)
+    ended = sum(event.type == "order.tokens_ended" for event in events)
     if ended != order.token_epoch:
         yield differs(order.order_id, OrderRule.TOKENS, f"epoch {ended}", order.token_epoch)
 
 
-def _placed(order: Order, events: list[Told]) -> Differences:
-    first, claims = events[0], [told for told in events if told.type == "order.claimed"]
+def _placed(order: Order, events: list[RecordedEvent]) -> Differences:
+    first, claims = events[0], [event for event in events if event.type == "order.claimed"]
     now = {
         "total_amount": str(order.total),
         "currency": order.total.currency,
@@ -53,21 +53,21 @@ def _placed(order: Order, events: list[Told]) -> Differences:
         yield differs(order.order_id, OrderRule.PLACED, said, found)
 
 
-def _replayed(order: Order, events: list[Told], lost: int) -> Differences:
+def _replayed(order: Order, events: list[RecordedEvent], lost: int) -> Differences:
     status: OrderStatus | None = None
     refunded = Money(0, order.total.currency)
     steps = {**_STEPS, PLACED: _first_step(order), CANCELED: _last_step(order)}
-    for told in events:
-        if told.type in steps:
-            allowed, following = steps[told.type]
+    for event in events:
+        if event.type in steps:
+            allowed, following = steps[event.type]
             if status not in allowed:
-                expected = f"{told.type} after {' or '.join(_names(allowed))}"
-                found = f"event {told.sequence} after {status.value if status else 'nothing'}"
+                expected = f"{event.type} after {' or '.join(_names(allowed))}"
+                found = f"event {event.sequence} after {status.value if status else 'nothing'}"
                 yield differs(order.order_id, OrderRule.HISTORY, expected, found)
                 return
             status = following
-        elif "refunded" in told.data:
-            refunded = parse_money(told.data["refunded"], order.total.currency)
+        elif "refunded" in event.data:
+            refunded = parse_money(event.data["refunded"], order.total.currency)
     # Money that was due and that disputes took is with the buyer; see `Order.dispute`.
     with_buyer = refunded.amount + (lost if status is OrderStatus.REFUND_DUE else 0)
     if status in CAPTURED and with_buyer >= order.taken > 0:
@@ -93,8 +93,8 @@ def _names(statuses: _Statuses) -> Iterator[str]:
     return (one.value if one else "nothing" for one in sorted(statuses, key=str))
 
 
-def _hold(order: Order, events: list[Told]) -> Differences:
-    until = [told.data["hold_until"] for told in events if "hold_until" in told.data]
+def _hold(order: Order, events: list[RecordedEvent]) -> Differences:
+    until = [event.data["hold_until"] for event in events if "hold_until" in event.data]
     sold_at = events[0].at if order.is_free else _sold_at(events)
     if (sold_at is not None) is not order.sold:
         return  # that is another rule's
@@ -104,14 +104,14 @@ def _hold(order: Order, events: list[Told]) -> Differences:
         yield differs(order.order_id, OrderRule.HOLD, f"until {iso(ends)}", found)
 
 
-def _sold_at(events: list[Told]) -> datetime | None:
+def _sold_at(events: list[RecordedEvent]) -> datetime | None:
     """Return when the units were sold: by a payment, or by accepting."""
     sold_at: datetime | None = None
     is_accepted = False
-    for told in events:
+    for event in events:
         # What is paid when it comes was sold before.
-        if told.type == "order.accepted" or (told.type == "order.paid" and not is_accepted):
-            sold_at = told.at
-        if told.type in {"order.accepted", "order.paid", "order.canceled"}:
-            is_accepted = told.type == "order.accepted"
+        if event.type == "order.accepted" or (event.type == "order.paid" and not is_accepted):
+            sold_at = event.at
+        if event.type in {"order.accepted", "order.paid", "order.canceled"}:
+            is_accepted = event.type == "order.accepted"
     return sold_at

@@ -47,7 +47,7 @@ from storefront.orders.audit.sections import (
     OrderRule,
     OrderSection,
     Placed,
-    Told,
+    RecordedEvent,
 )
 from storefront.orders.audit.uses import (
     PROMOTION,
@@ -137,8 +137,8 @@ def _enter_event(books: Books, order_id: str, record: EventRecord) -> None:
     data = {name: said[name] for name in _TELLING if name in said}
     sequence = int(record.sk.removeprefix(EVENT_PREFIX))
     # Events are most of what is kept in memory, and their types are few: one text each.
-    told = Told(sequence, intern(record.type), record.actor, data, record.at)
-    books.open(OrderSection, order_id).events.append(told)
+    event = RecordedEvent(sequence, intern(record.type), record.actor, data, record.at)
+    books.open(OrderSection, order_id).events.append(event)
 
 
 def _note_movement(books: Books, product_id: str, record: MovementRecord) -> None:

@@ -79,8 +79,8 @@ def _document(section: OrderSection, order: Order) -> Differences:
     yield from _on_delivery(order)
     # What is known of a quote is kept for some days only.
     if section.quotes and (order.charges is None or len(section.quotes) > 1):
-        told = f"{len(section.quotes)} quotes, {'charges' if order.charges else 'goods alone'}"
-        yield differs(order.order_id, OrderRule.QUOTED, "one quote, with its charges", told)
+        stated = f"{len(section.quotes)} quotes, {'charges' if order.charges else 'goods alone'}"
+        yield differs(order.order_id, OrderRule.QUOTED, "one quote, with its charges", stated)
     if section.numbers != {order.number}:
         led = ", ".join(sorted(section.numbers)) or "no number"
         yield differs(order.order_id, OrderRule.NUMBER, order.number, f"{led} leads to it")
@@ -140,9 +140,9 @@ def _contact(section: OrderSection, order: Order, now: datetime) -> Differences:
 
 def _answers(section: OrderSection, order: Order) -> Differences:
     total = f"{order.total} {order.total.currency}"
-    for told in section.answers.values():
-        if told.user_id not in section.owners | {order.user_id}:
+    for answer in section.answers.values():
+        if answer.user_id not in section.owners | {order.user_id}:
             expected = f"an answer to {order.user_id}"
-            yield differs(order.order_id, CommonRule.ANSWER, expected, told.user_id)
-        if told.total != total:
-            yield differs(order.order_id, CommonRule.ANSWER, f"an answer of {total}", told.total)
+            yield differs(order.order_id, CommonRule.ANSWER, expected, answer.user_id)
+        if answer.total != total:
+            yield differs(order.order_id, CommonRule.ANSWER, f"an answer of {total}", answer.total)

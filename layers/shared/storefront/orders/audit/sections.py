@@ -156,7 +156,7 @@ class Moved(NamedTuple):
     quantity: int
 
 
-class Told(NamedTuple):
+class RecordedEvent(NamedTuple):
     """An event of an order; of its data only what must agree with anything."""
 
     sequence: int
@@ -202,7 +202,7 @@ class OrderSection(Section):
     hold_queue: str | None = None
     status_shard: str | None = None
     product_ids: set[str] = field(default_factory=set)
-    events: list[Told] = field(default_factory=list)
+    events: list[RecordedEvent] = field(default_factory=list)
     movements: dict[str, Moved] = field(default_factory=dict)
     answers: dict[str, Placed] = field(default_factory=dict)
     quotes: set[str] = field(default_factory=set)
@@ -214,7 +214,7 @@ class OrderSection(Section):
     def owners(self) -> set[str]:
         """Whose it was and is: the guest who placed it, and the account that claimed it."""
         return {
-            told.actor for told in self.events if told.type in {"order.placed", "order.claimed"}
+            event.actor for event in self.events if event.type in {"order.placed", "order.claimed"}
         }
 
     @property

@@ -19,13 +19,13 @@ def check_messages(books: OrderBooks, now: datetime) -> Differences:
     for section in books.money.attempts.values():
         if section.attempt:
             yield from _kept(section, section.attempt, kept_since)
-    for told in books.told.events:
-        name, version = told.data.get("attempt_id"), told.data.get("provider_message")
+    for event in books.order_section.events:
+        name, version = event.data.get("attempt_id"), event.data.get("provider_message")
         heard = books.money.attempts.get(name or "", AttemptSection())
         # One that is missing is reported as such.
-        is_known = heard.attempt is not None and told.at > kept_since
+        is_known = heard.attempt is not None and event.at > kept_since
         if is_known and version and version not in {one.version for one in heard.messages}:
-            expected = f"the message of event {told.sequence}"
+            expected = f"the message of event {event.sequence}"
             yield Difference(PaymentRule.PROVIDER_MESSAGE, str(name), expected, "none")
 
 

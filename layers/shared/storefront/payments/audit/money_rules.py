@@ -127,13 +127,13 @@ def _attempt(books: AttemptSection, attempt: Attempt) -> Differences:
 
 def _history(books: OrderBooks, attempt: Attempt) -> Differences:
     """Compare where an attempt is with where the events that name it have led it."""
-    events = sorted(books.told.events)
+    events = sorted(books.order_section.events)
     if not books.order or len(events) != books.order.version:
         return  # what is missing may be what would explain the rest, and is another rule's
     statuses: frozenset[AttemptStatus | None] = frozenset({None})
-    for told in events:
-        if attempt.attempt_id in (told.data.get("attempt_id"), told.data.get("replaces")):
-            statuses = frozenset(MOVES[one].get(told.type, one) for one in _opened(statuses))
+    for event in events:
+        if attempt.attempt_id in (event.data.get("attempt_id"), event.data.get("replaces")):
+            statuses = frozenset(MOVES[one].get(event.type, one) for one in _opened(statuses))
     if attempt.status not in _opened(statuses):
         led_to = " or ".join(sorted(one.value if one else "nothing" for one in statuses))
         yield _of(attempt, PaymentRule.HISTORY, f"{led_to} by its events", attempt.status.value)
@@ -235,7 +235,7 @@ def _pointing(key: str, pointer: Pointer, expected: str, found: object) -> Diffe
 
 def _failures(money: PaymentSection, now: datetime) -> Differences:
     """Compare the refunds that failed with those that are listed, for people to read, as failed."""
-    failed = {one.refund_id: one for one in money.refunds.values() if one.disappoints}
+    failed = {one.refund_id: one for one in money.refunds.values() if one.needs_attention}
     for refund_id, refund in failed.items():
         listed, is_old = money.failures.get(refund_id), refund.updated_at + FAILURES_KEPT <= now
         expected = RefundFailure(refund.attempt_id, refund.updated_at, refund.amount.amount)

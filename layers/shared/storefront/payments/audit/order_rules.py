@@ -51,11 +51,11 @@ def check_order(books: OrderBooks) -> Differences:
 
 
 def _movements(books: OrderBooks, order: Order) -> Differences:
-    sells = order.is_free or any(told.type in _SELLING for told in books.told.events)
+    sells = order.is_free or any(event.type in _SELLING for event in books.order_section.events)
     sold = {line.product_id: line.quantity for line in order.lines} if sells else {}
     left: list[tuple[str, int]] = []
     back: Counter[str] = Counter()
-    for moved in books.told.movements.values():
+    for moved in books.order_section.movements.values():
         if moved.kind is MovementKind.RETURNED:
             back[moved.product_id] += moved.quantity
         else:
@@ -97,17 +97,17 @@ def _returned(books: OrderBooks, order: Order, back: Counter[str]) -> Difference
 def _called_back(books: OrderBooks) -> Counter[str]:
     """Return the units that came back when an order was canceled, not taken, or unpacked."""
     called_back: Counter[str] = Counter()
-    for told in books.told.events:
-        if told.type in _CALLING_BACK:
-            called_back.update(told.data.get("restocked", {}))
+    for event in books.order_section.events:
+        if event.type in _CALLING_BACK:
+            called_back.update(event.data.get("restocked", {}))
     return called_back
 
 
 def _retrieved(books: OrderBooks) -> Counter[str]:
     """Return the units among `_called_back` that came out of parcels that were delivered."""
     found: Counter[str] = Counter()
-    for told in books.told.events:
-        found.update(told.data.get("retrieved", {}))
+    for event in books.order_section.events:
+        found.update(event.data.get("retrieved", {}))
     return found
 
 
@@ -125,9 +125,9 @@ def _taken(books: OrderBooks, order: Order) -> Differences:
     for name, units in expected.items():
         found = {one: getattr(counted, name) for one, counted in order.goods.items()}
         if _counted(units) != _counted(found):
-            told = f"{name}: {_named(order, sorted(units.items()))}"
+            stated = f"{name}: {_named(order, sorted(units.items()))}"
             counted = f"{name}: {_named(order, sorted(found.items()))}"
-            yield books.differs(PaymentRule.UNITS, told, counted)
+            yield books.differs(PaymentRule.UNITS, stated, counted)
 
 
 def _owned(books: OrderBooks, order: Order) -> Differences:
@@ -197,7 +197,7 @@ def _attempts(books: OrderBooks, order: Order) -> Differences:
     if sorted(existing) != sorted(order.attempt_ids):
         yield books.differs(PaymentRule.ATTEMPTS, sorted(order.attempt_ids), sorted(existing))
     for attempt in existing.values():
-        if attempt.user_id not in books.told.owners | {order.user_id}:
+        if attempt.user_id not in books.order_section.owners | {order.user_id}:
             owner = "an owner of the order"
             yield Difference(PaymentRule.ATTEMPTS, attempt.attempt_id, owner, "another")
         expected = _asked_for(order, attempt.attempt_id)

@@ -101,11 +101,11 @@ def _gather(books: Books) -> None:
 
 def _note_lost(books: Books, order_id: str, money: PaymentSection) -> None:
     """Tell the order what disputes took of the money that paid it."""
-    told = books.section(OrderSection, order_id)
-    if told.order:
-        kept = told.order.captured_attempt_id
+    order_section = books.section(OrderSection, order_id)
+    if order_section.order:
+        kept = order_section.order.captured_attempt_id
         every = money.existing_attempts
-        told.lost = sum(one.disputes.lost for one in every if one.attempt_id == kept)
+        order_section.lost = sum(one.disputes.lost for one in every if one.attempt_id == kept)
 
 
 def _names(money: PaymentSection) -> Iterator[str]:

@@ -181,24 +181,24 @@ class OrderBooks(NamedTuple):
 
     Args:
         order_id: which.
-        told: what orders note of it.
+        order_section: what orders note of it.
         money: what payments note of it.
     """
 
     order_id: str
-    told: OrderSection
+    order_section: OrderSection
     money: PaymentSection
 
     @property
     def order(self) -> Order | None:
         """The order itself; None if it is missing."""
-        return self.told.order
+        return self.order_section.order
 
     @classmethod
     def of(cls, books: Books, order_id: str) -> "OrderBooks":
         """Return the books of an order."""
-        told, money = books.section(OrderSection, order_id), books.section(PaymentSection, order_id)
-        return cls(order_id, told, money)
+        order_section = books.section(OrderSection, order_id)
+        return cls(order_id, order_section, books.section(PaymentSection, order_id))
 
     def differs(self, rule: Rule, expected: object, found: object) -> Difference:
         """Return a difference about the order itself."""

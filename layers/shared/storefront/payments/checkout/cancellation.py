@@ -82,8 +82,8 @@ class CancellationService:
             canceled = order.cancel(self._clock(), **changes)
             transaction = self._store.transaction()
             undo = self._take_back if is_sold else self._release
-            told = undo(transaction, order, canceled, caller)
-            self._orders.save(transaction, canceled, "order.canceled", caller.user_id, **told)
+            data = undo(transaction, order, canceled, caller)
+            self._orders.save(transaction, canceled, "order.canceled", caller.user_id, **data)
             try:
                 transaction.commit()
             except TransactionCanceledError:

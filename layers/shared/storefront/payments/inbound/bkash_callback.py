@@ -73,7 +73,7 @@ class BkashCallback:
         attempt, hint = snapshot.attempt, query.get("status", "").strip().casefold()
         if attempt.status is AttemptStatus.EXECUTING:
             # Somebody executes, or died doing so: asking is safe, and a reload may find the end.
-            result = _told(self._bkash_recorder.ask(snapshot))
+            result = _result_after(self._bkash_recorder.ask(snapshot))
         elif attempt.status is not AttemptStatus.OPEN:
             result = _result_of(attempt)
         elif hint == "success":
@@ -99,7 +99,7 @@ class BkashCallback:
         except UnavailableError:
             return CallbackResult.PROCESSING
         try:
-            return _told(self._bkash_recorder.begin(snapshot))
+            return _result_after(self._bkash_recorder.begin(snapshot))
         except PaymentInProgressError:
             return CallbackResult.PROCESSING
         except ConflictError:
@@ -109,26 +109,26 @@ class BkashCallback:
 
     def _give_up(self, snapshot: Snapshot, hint: str) -> CallbackResult:
         """Handle a return without approval: the attempt ends, unless bKash says otherwise."""
-        told = CallbackResult.CANCEL if hint == "cancel" else CallbackResult.FAILURE
+        ended_as = CallbackResult.CANCEL if hint == "cancel" else CallbackResult.FAILURE
         answer = self._bkash_recorder.answer(snapshot.attempt)
         if answer is None:
-            return told
+            return ended_as
         if answer.get("transactionStatus") == INITIATED and hint in {"cancel", "failure"}:
             # Ours to end: nobody but us can execute it, and the customer gets a new payment.
             message = ProviderMessage("bkash.query", answer)
             ended = self._recorder.give_up(snapshot.attempt.attempt_id, hint, message, snapshot)
-            if ended.outcome is Outcome.ALREADY and ended.snapshot:
+            if ended.outcome is Outcome.UNCHANGED and ended.snapshot:
                 return _result_of(ended.snapshot.attempt)
-            return told
-        result = _told(self._bkash_recorder.apply(answer, "bkash.query", snapshot))
-        return told if result is CallbackResult.FAILURE else result
+            return ended_as
+        result = _result_after(self._bkash_recorder.apply(answer, "bkash.query", snapshot))
+        return ended_as if result is CallbackResult.FAILURE else result
 
 
 def _result_of(attempt: Attempt) -> CallbackResult:
     return CallbackResult.REFUND if attempt.refund_due else _RESULTS[attempt.status]
 
 
-def _told(result: Result | None) -> CallbackResult:
+def _result_after(result: Result | None) -> CallbackResult:
     if result is None or result.snapshot is None:
         return CallbackResult.PROCESSING
     if result.outcome in {Outcome.MISMATCH, Outcome.UNKNOWN}:

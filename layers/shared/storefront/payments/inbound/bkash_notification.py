@@ -102,14 +102,14 @@ class BkashNotifications:
 
         Other money may be a second payment, or a refund: that is for the reconciler to find out.
         """
-        attempt, told = snapshot.attempt, payment.get("trxID")
-        if told == attempt.transaction_id:
-            return Outcome.ALREADY
+        attempt, transaction_id = snapshot.attempt, payment.get("trxID")
+        if transaction_id == attempt.transaction_id:
+            return Outcome.UNCHANGED
         log.warning(
             "bkash names other money than was captured",
             attempt_id=attempt.attempt_id,
             expected=attempt.transaction_id or "",
-            found=str(told)[:_LOGGED_CHARACTERS],
+            found=str(transaction_id)[:_LOGGED_CHARACTERS],
         )
         kept = {name: payment[name] for name in _KEPT if name in payment}
         name = message_id[:_LONGEST_ID]

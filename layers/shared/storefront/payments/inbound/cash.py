@@ -22,7 +22,7 @@ from storefront.inventory.model import MovementKind, OrderMovement
 from storefront.inventory.repository import StockRepository
 from storefront.money import Money, parse_money
 from storefront.orders.doorstep import back_from_parcels, back_now, collect, refuse
-from storefront.orders.ending import stays_here
+from storefront.orders.ending import cancel_unsent
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.status import OrderStateError
@@ -146,7 +146,7 @@ class CashService:
             step = refuse(order, said, now)
             if step is None:
                 return order
-            after, here = stays_here(step.order)
+            after, here = cancel_unsent(step.order)
             transaction = self._store.transaction()
             units = Counter(back_now(order, said)) + Counter(here)
             sent = back_from_parcels(order, said)

@@ -147,8 +147,8 @@ class StripeWebhook:
         if event_id is None or subject is None or short_text(subject.get("id")) is None:
             return Outcome.UNKNOWN
         message = ProviderMessage("stripe.event", dict(event), event_id)
-        told = kind[:_LOGGED_CHARACTERS]
-        log.info("stripe event", provider_event=event_id, provider_event_type=told)
+        logged = kind[:_LOGGED_CHARACTERS]
+        log.info("stripe event", provider_event=event_id, provider_event_type=logged)
         if event.get("account") is not None:
             return Outcome.MISMATCH  # of another account, which is connected to ours
         if kind in _SESSION_NEWS:
@@ -208,8 +208,8 @@ class StripeWebhook:
 
     def _unclear(self, kind: str, attempt_id: str, message: ProviderMessage) -> Outcome:
         """Have the reconciler ask: the event names our attempt, but not the money it is about."""
-        told = "payment.dispute_unclear" if kind in _DISPUTE_EVENTS else "refund.unclear"
-        decide = partial(decide_recheck, message=message, event=told)
+        event = "payment.dispute_unclear" if kind in _DISPUTE_EVENTS else "refund.unclear"
+        decide = partial(decide_recheck, message=message, event=event)
         return self._writer.apply(attempt_id, decide).outcome
 
 

@@ -314,10 +314,10 @@ class Attempt:
     def is_unfinished(self) -> bool:
         """Return whether the provider must still be asked, or told, something about it."""
         is_awaited = self.is_live or self.pending_refunds > 0 or bool(self.disputes.open)
-        return is_awaited or self.owes_refund or self.recheck or self.has_foreign_money
+        return is_awaited or self.owes_refund or self.recheck or self.has_mismatched_money
 
     @property
-    def has_foreign_money(self) -> bool:
+    def has_mismatched_money(self) -> bool:
         """Return whether money is there that is not its own, and that a person must give back."""
         return self.reason == MISMATCH
 

@@ -18,7 +18,7 @@ class Outcome(Enum):
     PAID = "paid"
     REFUND_DUE = "refund_due"
     CHANGED = "changed"
-    ALREADY = "already"
+    UNCHANGED = "unchanged"
     MISMATCH = "mismatch"
     UNKNOWN = "unknown"
     ORPHANED = "orphaned"

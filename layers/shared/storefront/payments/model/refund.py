@@ -74,7 +74,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RefundUnits:
     """Units of a product that a refund is for.
 
     Args:
@@ -126,7 +126,7 @@ class RefundParts:
         expected: decimal text: what it is together, as whoever asks has seen it; None for any.
     """
 
-    units: Mapping[str, Wanted] = field(default_factory=dict)
+    units: Mapping[str, RefundUnits] = field(default_factory=dict)
     shipping: str | None = None
     goodwill: str | None = None
     expected: str | None = None
@@ -155,7 +155,7 @@ class RefundTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoned:
+class RefundBreakdown:
     """What a refund by units comes to, in minor units.
 
     Args:
@@ -169,7 +169,7 @@ class Reckoned:
     worth: Mapping[str, int]
     shipping: int
     goodwill: int
-    wanted: Mapping[str, Wanted]
+    wanted: Mapping[str, RefundUnits]
 
     @property
     def amount(self) -> int:
@@ -178,7 +178,7 @@ class Reckoned:
 
 
 #: Of a refund of which only an amount is said.
-NOTHING_RECKONED = Reckoned({}, {}, 0, 0, {})
+NO_BREAKDOWN = RefundBreakdown({}, {}, 0, 0, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ class Refund:
         return self.status is RefundStatus.PENDING and self.reference is None
 
     @property
-    def disappoints(self) -> bool:
+    def needs_attention(self) -> bool:
         """Return whether it failed although a person wanted it, so that one must know.
 
         What is due is tried again by itself.
@@ -264,7 +264,7 @@ class Refund:
         """Note that the provider is being asked for it now."""
         return self._next(now, sent_at=now)
 
-    def told(
+    def answered(
         self, status: RefundStatus, reference: str | None, failure: str | None, now: datetime
     ) -> "Refund":
         """Note the provider's word on it.
@@ -371,8 +371,8 @@ class UnitsAwayError(ConflictError):
         )
 
 
-def take_back(
-    order: Order, wanted: Mapping[str, Wanted], now: datetime, *, took_stock: bool
+def take_units(
+    order: Order, wanted: Mapping[str, RefundUnits], now: datetime, *, took_stock: bool
 ) -> tuple[Order, Taken, dict[str, int]]:
     """Note units that a refund is for: unsent ones first, which are not sent any more.
 
@@ -408,7 +408,7 @@ def take_back(
     return order.with_goods(now, goods, returned={**order.returned, **back}), taken, restock
 
 
-def _taken_of(order: Order, product_id: str, sold: int, wanted: Wanted) -> tuple[int, int]:
+def _taken_of(order: Order, product_id: str, sold: int, wanted: RefundUnits) -> tuple[int, int]:
     """Return how many units of a product are taken that were not sent, and that were."""
     units = order.goods.get(product_id, LineUnits())
     left = wanted.quantity - min(wanted.quantity, wanted.gone)
@@ -421,7 +421,9 @@ def _taken_of(order: Order, product_id: str, sold: int, wanted: Wanted) -> tuple
     return unsent, left - unsent
 
 
-def keep_away(order: Order, quantities: Mapping[str, int], taken: Taken, now: datetime) -> Order:
+def release_units(
+    order: Order, quantities: Mapping[str, int], taken: Taken, now: datetime
+) -> Order:
     """Return the next version of an order whose refund failed: what was awaited does not come back.
 
     Args:
@@ -437,13 +439,13 @@ def keep_away(order: Order, quantities: Mapping[str, int], taken: Taken, now: da
     return order.with_goods(now, goods, returned=returned)
 
 
-def given_up(order: Order, taken: Taken) -> dict[str, LineUnits]:
+def goods_after_success(order: Order, taken: Taken) -> dict[str, LineUnits]:
     """Return an order's counters when the refund that takes units has succeeded."""
     canceled = {one: {"canceling": -n, "canceled": n} for one, n in taken.canceled.items()}
     return order.moved(canceled)
 
 
-def not_given(order: Order, taken: Taken) -> dict[str, LineUnits]:
+def goods_after_bounce(order: Order, taken: Taken) -> dict[str, LineUnits]:
     """Return an order's counters when a bank has sent back what a refund had given.
 
     Units that came back for it are here all the same; those that stayed with their buyer are not

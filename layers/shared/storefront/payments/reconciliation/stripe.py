@@ -107,10 +107,10 @@ class StripeLookup:
             return
         for session in self._stripe.completed(since):
             if is_paid(session) and not _is_refunded(session):
-                told = session["metadata"]
+                metadata = session["metadata"]
                 attempt_id, order_id = (
-                    short_text(told.get("attempt_id")),
-                    short_text(told.get("order_id")),
+                    short_text(metadata.get("attempt_id")),
+                    short_text(metadata.get("order_id")),
                 )
                 yield ListedPayment(session["id"], attempt_id, order_id)
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from storefront import log
-from storefront.orders.ending import stays_here
+from storefront.orders.ending import cancel_unsent
 from storefront.payments.gateways.stripe.objects import moment_of, money_of, short_text
 from storefront.payments.model.attempt import OVER, Attempt, AttemptStatus, Dispute
 from storefront.payments.model.change import Change, Outcome, Snapshot
@@ -74,7 +74,7 @@ def decide_dispute(
     lost = disputed.disputes.lost if is_own else order.lost
     after = order.dispute(dispute.dispute_id, now, is_open=dispute.is_open, lost=lost)
     # Of an order whose money is gone what is here goes nowhere: it is for sale again.
-    after, kept = stays_here(after)
+    after, kept = cancel_unsent(after)
     return Change(
         Outcome.CHANGED,
         disputed,

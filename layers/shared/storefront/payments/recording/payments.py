@@ -72,7 +72,7 @@ class PaymentRecorder:
             return self.await_outcome(attempt_id, payment.reference, payment.message, snapshot)
         except ConflictError:
             # Over already, here; whether the money comes, a later message will say.
-            return Result(Outcome.ALREADY, snapshot)
+            return Result(Outcome.UNCHANGED, snapshot)
 
     def capture(self, capture: Capture, snapshot: Snapshot | None = None) -> Result:
         """Record captured money, and let it pay its order if it can; see `decide_capture`.

@@ -13,7 +13,7 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.ids import new_id
 from storefront.money import Money
-from storefront.orders.ending import stays_here
+from storefront.orders.ending import cancel_unsent
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
 from storefront.orders.status import OrderStatus
@@ -22,19 +22,19 @@ from storefront.payments.model.cash import GIVEN_BACK, word_of
 from storefront.payments.model.change import Change, Outcome, Result, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import (
-    NOTHING_RECKONED,
+    NO_BREAKDOWN,
     ProviderRefund,
-    Reckoned,
     Refund,
+    RefundBreakdown,
     RefundOrigin,
     RefundStatus,
     RefundTerms,
-    Wanted,
+    RefundUnits,
     amount_given,
-    given_up,
-    keep_away,
-    not_given,
-    take_back,
+    goods_after_bounce,
+    goods_after_success,
+    release_units,
+    take_units,
 )
 from storefront.payments.recording.rechecks import decide_recheck
 from storefront.payments.recording.writer import ChangeWriter
@@ -127,7 +127,7 @@ def decide_cash_given_back(
 ) -> Change:
     """Decide to note cash that people have given back. Raises as `decide_refund_request` does."""
     asked = decide_refund_request(seen, now, terms, refund_id)
-    return keeping_what_is_here(given_by_hand(seen, now, asked, terms.reference or ""))
+    return canceling_unsent(given_by_hand(seen, now, asked, terms.reference or ""))
 
 
 def requested(
@@ -136,24 +136,24 @@ def requested(
     terms: RefundTerms,
     refund_id: str,
     amount: int,
-    reckoned: Reckoned | None,
+    breakdown: RefundBreakdown | None,
 ) -> Change:
     """Return the change that sets an amount aside, with the units that are reckoned for it."""
     attempt, order = seen.attempt, seen.order
     following = attempt.refunding(refund_id, amount, now)
     if not amount:
         raise AttemptStateError("Nothing is left to refund.")
-    if reckoned is None:
+    if breakdown is None:
         is_bare = following.refundable and not terms.restock
-        reckoned = NOTHING_RECKONED if is_bare else _by_amount(seen, terms.restock, amount)
-    after, taken, restock = take_back(
-        order, reckoned.wanted, now, took_stock=not attempt.refund_due
+        breakdown = NO_BREAKDOWN if is_bare else _by_amount(seen, terms.restock, amount)
+    after, taken, restock = take_units(
+        order, breakdown.wanted, now, took_stock=not attempt.refund_due
     )
     refund = replace(
         _asked(attempt, amount, terms, refund_id, now),
         restock=restock,
-        units=reckoned.numbers,
-        shipping=reckoned.shipping,
+        units=breakdown.numbers,
+        shipping=breakdown.shipping,
         taken=taken,
     )
     return Change(
@@ -167,7 +167,7 @@ def requested(
     )
 
 
-def _by_amount(seen: Snapshot, restock: Mapping[str, int], amount: int) -> Reckoned:
+def _by_amount(seen: Snapshot, restock: Mapping[str, int], amount: int) -> RefundBreakdown:
     """Return the units that an amount takes back: those that are said to come back.
 
     And, if with it all of the order's money is back or on its way, those that are still here:
@@ -178,7 +178,7 @@ def _by_amount(seen: Snapshot, restock: Mapping[str, int], amount: int) -> Recko
     is_all = amount >= sum(payer.refundable for payer in seen.payers or (attempt,))
     here = order.left_to_pack if pays and is_all else {}
     units = {one: max(restock.get(one, 0), here.get(one, 0)) for one in {**restock, **here}}
-    return replace(NOTHING_RECKONED, wanted={one: Wanted(many) for one, many in units.items()})
+    return replace(NO_BREAKDOWN, wanted={one: RefundUnits(many) for one, many in units.items()})
 
 
 def _asked(
@@ -213,7 +213,7 @@ def given_by_hand(seen: Snapshot, now: datetime, asked: Change, name: str) -> Ch
         restocked=asked.refund.restock,
         restock={},
     )
-    goods = given_up(asked.order, given.taken)
+    goods = goods_after_success(asked.order, given.taken)
     more = {"returned": asked.order.returned, "goods": goods}
     return replace(
         asked,
@@ -280,7 +280,7 @@ def decide_refund(
         return decide_recheck(seen, now, reported.message)
     ours = _meant(seen.refunds, reported, of)
     if ours:
-        return _told(seen, now, ours, reported)
+        return _answered(seen, now, ours, reported)
     if reported.reference is None:
         return None  # a refund that we do not know, and that the provider never made
     failed, money, paid = (
@@ -296,7 +296,7 @@ def decide_refund(
     return None if failed else decide_recheck(seen, now, reported.message)
 
 
-def keeping_what_is_here(change: Change) -> Change:
+def canceling_unsent(change: Change) -> Change:
     """Return a change by a refund that takes with it what is in the shop, if its order is over.
 
     Args:
@@ -305,7 +305,7 @@ def keeping_what_is_here(change: Change) -> Change:
     last, refund = change.rest[-1] if change.rest else change, change.refund
     if refund is None or not last.order.is_over:
         return change
-    order, units = stays_here(last.order)
+    order, units = cancel_unsent(last.order)
     if not units:
         return change
     if change.rest:
@@ -321,14 +321,16 @@ def keeping_what_is_here(change: Change) -> Change:
     )
 
 
-def _told(seen: Snapshot, now: datetime, ours: Refund, reported: ProviderRefund) -> Change | None:
+def _answered(
+    seen: Snapshot, now: datetime, ours: Refund, reported: ProviderRefund
+) -> Change | None:
     """Move one of our refunds on; words that come late change nothing."""
     is_final = ours.status is not RefundStatus.PENDING
     is_news = reported.status is not RefundStatus.PENDING or ours.reference is None
     bounced = ours.status is RefundStatus.SUCCEEDED and reported.status is RefundStatus.FAILED
     if not is_news or (is_final and not bounced):
         return None
-    refund = ours.told(reported.status, reported.reference, reported.failure, now)
+    refund = ours.answered(reported.status, reported.reference, reported.failure, now)
     failed = reported.status is RefundStatus.FAILED
     attempt = seen.attempt.refund_changed(
         refund.refund_id,
@@ -337,11 +339,11 @@ def _told(seen: Snapshot, now: datetime, ours: Refund, reported: ProviderRefund)
         refundable=refund.amount.amount if failed else 0,
     )
     event = f"refund.{reported.status.value}"
-    return keeping_what_is_here(
+    return canceling_unsent(
         Change(
             Outcome.CHANGED,
             attempt,
-            _order_told(seen, now, ours, reported.status),
+            _order_answered(seen, now, ours, reported.status),
             event,
             reported.message,
             refund,
@@ -351,17 +353,17 @@ def _told(seen: Snapshot, now: datetime, ours: Refund, reported: ProviderRefund)
     )
 
 
-def _order_told(seen: Snapshot, now: datetime, ours: Refund, said: RefundStatus) -> Order:
+def _order_answered(seen: Snapshot, now: datetime, ours: Refund, said: RefundStatus) -> Order:
     """Return the order when the provider has said what became of one of our refunds."""
     amount = ours.amount.amount
     if said is RefundStatus.SUCCEEDED:
-        return _given_back(seen, now, amount, given_up(seen.order, ours.taken))
+        return _given_back(seen, now, amount, goods_after_success(seen.order, ours.taken))
     if said is RefundStatus.FAILED and ours.status is RefundStatus.PENDING:
-        return keep_away(seen.order, ours.coming_back, ours.taken, now)
+        return release_units(seen.order, ours.coming_back, ours.taken, now)
     if said is RefundStatus.PENDING:
         return _given_back(seen, now, 0)
     # One that had succeeded comes back; its units stay on the shelf.
-    return _given_back(seen, now, -amount, not_given(seen.order, ours.taken))
+    return _given_back(seen, now, -amount, goods_after_bounce(seen.order, ours.taken))
 
 
 def _noticed(seen: Snapshot, reported: ProviderRefund, refund: Refund) -> Change:
@@ -373,7 +375,7 @@ def _noticed(seen: Snapshot, reported: ProviderRefund, refund: Refund) -> Change
     )
     order = _given_back(seen, now, 0 if pending else amount)
     change = Change(Outcome.CHANGED, attempt, order, NOTICED, reported.message, refund)
-    return keeping_what_is_here(change)
+    return canceling_unsent(change)
 
 
 def _made_there(

@@ -42,7 +42,7 @@ _TRIES = 10
 #: that it can be asked again when others were first.
 Decide = Callable[[Snapshot, datetime], Change | None]
 #: Where a refund, or its failure, may lead an order on that has come to its buyer's door.
-_AT_THE_DOOR = {OrderStatus.ACCEPTED, OrderStatus.REFUSED}
+_MOVED_BY_REFUND = {OrderStatus.ACCEPTED, OrderStatus.REFUSED}
 Extend = Callable[[Transaction, Change], None]
 Also = Callable[[Snapshot], Snapshot]
 
@@ -144,13 +144,13 @@ class ChangeWriter:
                 return Result(Outcome.UNKNOWN)
             change = decide(snapshot, self._clock())
             if change is None:
-                return Result(Outcome.ALREADY, snapshot)
+                return Result(Outcome.UNCHANGED, snapshot)
             try:
                 change = self._with_uses(snapshot, change)
                 self._write(snapshot, change, extend)
             except TransactionCanceledError as error:
                 if EVENT_LABEL in error.failed:
-                    return Result(Outcome.ALREADY, snapshot)
+                    return Result(Outcome.UNCHANGED, snapshot)
                 if not _met_others(error, snapshot.order):
                     raise
                 snapshot = None if _has_changed(error) else snapshot
@@ -181,7 +181,7 @@ class ChangeWriter:
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
         versions = [self._add(transaction, seen, one) for one in (change, *change.rest)]
-        if change.refund and versions[-1].order.status in _AT_THE_DOOR:
+        if change.refund and versions[-1].order.status in _MOVED_BY_REFUND:
             versions += _following(versions[-1])
         self._orders.save_all(transaction, versions)
         if extend:
@@ -200,7 +200,7 @@ class ChangeWriter:
                 take_again(transaction, change.order.uses)
         if change.refund:
             self._refunds.save(transaction, change.refund)
-            if change.refund.disappoints:
+            if change.refund.needs_attention:
                 add_failure(transaction, change.refund, change.attempt.left)
         if change.restocked or change.unsent:
             moved = self._put_back(transaction, change)

@@ -16,16 +16,16 @@ from storefront.payments.model.change import Snapshot
 from storefront.payments.model.refund import (
     Disposition,
     MoreThanSoldError,
-    Reckoned,
     Refund,
+    RefundBreakdown,
     RefundParts,
     RefundStatus,
+    RefundUnits,
     UnitsAwayError,
-    Wanted,
     require_step,
-    take_back,
+    take_units,
 )
-from storefront.payments.refunds.units import reckoned_of, shipping_left, split, units_left
+from storefront.payments.refunds.units import breakdown_of, shipping_left, split, units_left
 from storefront.payments.store.attempts import AttemptRepository
 from storefront.payments.store.refunds import RefundRepository
 
@@ -96,14 +96,14 @@ def previewed(query: Mapping[str, str]) -> RefundParts:
     Raises:
         ValidationFailedError: it says what a refund cannot be.
     """
-    units: dict[str, Wanted] = {}
+    units: dict[str, RefundUnits] = {}
     for text in filter(None, query.get("units", "").split(",")):
         match = _UNITS.fullmatch(text)
         if match is None or match[1] in units:
             message = "must be product:quantity:disposition, each product once"
             fault = FieldError(field="units", code="units", message=message)
             raise ValidationFailedError("The query is not valid; see errors.", [fault])
-        units[match[1]] = Wanted(int(match[2]), Disposition(match[3]))
+        units[match[1]] = RefundUnits(int(match[2]), Disposition(match[3]))
     return RefundParts(units, query.get("shipping") or None, query.get("goodwill") or None)
 
 
@@ -153,8 +153,8 @@ def refund_preview(seen: Snapshot, parts: RefundParts) -> RefundPreviewView:
             RefundTooLargeError: as the refund itself would be refused.
     """
     order, currency = seen.order, seen.order.total.currency
-    reckoned = reckoned_of(seen, parts)
-    shares = split(seen.payers, reckoned.amount)
+    breakdown = breakdown_of(seen, parts)
+    shares = split(seen.payers, breakdown.amount)
     for payer, amount in shares:
         require_step(Money(amount, currency), payer)
     live = [one for one in seen.refunds if one.status is not RefundStatus.FAILED]
@@ -163,12 +163,12 @@ def refund_preview(seen: Snapshot, parts: RefundParts) -> RefundPreviewView:
         return str(Money(amount, currency))
 
     return {
-        "amount": text(reckoned.amount),
+        "amount": text(breakdown.amount),
         "currency": currency,
-        "lines": _lines(order, reckoned, live),
-        "shipping": text(reckoned.shipping),
+        "lines": _lines(order, breakdown, live),
+        "shipping": text(breakdown.shipping),
         "shipping_left": text(shipping_left(order, live)),
-        "goodwill": text(reckoned.goodwill),
+        "goodwill": text(breakdown.goodwill),
         "refundable": text(sum(one.refundable for one in seen.payers)),
         "payments": [
             {"attempt_id": one.attempt_id, "provider": one.provider, "amount": text(share)}
@@ -177,22 +177,24 @@ def refund_preview(seen: Snapshot, parts: RefundParts) -> RefundPreviewView:
     }
 
 
-def _lines(order: Order, reckoned: Reckoned, live: Sequence[Refund]) -> list[RefundLineView]:
+def _lines(
+    order: Order, breakdown: RefundBreakdown, live: Sequence[Refund]
+) -> list[RefundLineView]:
     """Return what a refund would take of each line.
 
     Args:
         order: the order.
-        reckoned: the refund.
+        breakdown: the refund.
         live: the order's refunds before it that have not failed.
     """
-    _, taken, restock = take_back(order, reckoned.wanted, order.updated_at, took_stock=True)
+    _, taken, restock = take_units(order, breakdown.wanted, order.updated_at, took_stock=True)
     return [
         {
             "product_id": line.product_id,
             "name": line.name,
             "left": units_left(order, line, live),
-            "quantity": len(reckoned.numbers.get(line.product_id, ())),
-            "amount": str(Money(reckoned.worth.get(line.product_id, 0), order.total.currency)),
+            "quantity": len(breakdown.numbers.get(line.product_id, ())),
+            "amount": str(Money(breakdown.worth.get(line.product_id, 0), order.total.currency)),
             "canceled": taken.canceled.get(line.product_id, 0),
             "restocked": restock.get(line.product_id, 0),
         }

@@ -24,19 +24,19 @@ from storefront.payments.model.attempt import (
 )
 from storefront.payments.model.change import Change, Snapshot
 from storefront.payments.model.refund import (
-    NOTHING_RECKONED,
+    NO_BREAKDOWN,
     MoreThanSoldError,
-    Reckoned,
     Refund,
+    RefundBreakdown,
     RefundParts,
     RefundStatus,
     RefundTerms,
-    Wanted,
+    RefundUnits,
     require_step,
 )
 from storefront.payments.recording.refunds import (
+    canceling_unsent,
     given_by_hand,
-    keeping_what_is_here,
     requested,
     require_reference,
 )
@@ -62,7 +62,7 @@ class AmountDiffersError(ConflictError):
         )
 
 
-def reckon(order: Order, refunds: Iterable[Refund], parts: RefundParts) -> Reckoned:
+def break_down(order: Order, refunds: Iterable[Refund], parts: RefundParts) -> RefundBreakdown:
     """Return what a refund comes to beside those that there are.
 
     Args:
@@ -77,7 +77,8 @@ def reckon(order: Order, refunds: Iterable[Refund], parts: RefundParts) -> Recko
     """
     live = [one for one in refunds if one.status is not RefundStatus.FAILED]
     lines = {line.product_id: (place, line) for place, line in enumerate(order.lines)}
-    numbers, worths, wanted = dict[str, tuple[int, ...]](), dict[str, int](), dict[str, Wanted]()
+    numbers, worths = dict[str, tuple[int, ...]](), dict[str, int]()
+    wanted = dict[str, RefundUnits]()
     for product_id, one in parts.units.items():
         if product_id not in lines:
             raise MoreThanSoldError(product_id)
@@ -89,24 +90,24 @@ def reckon(order: Order, refunds: Iterable[Refund], parts: RefundParts) -> Recko
     if shipping > shipping_left(order, live):
         raise _invalid("shipping", "must not be more than is left of what was paid for delivery")
     goodwill = _money("goodwill", parts.goodwill, order)
-    reckoned = Reckoned(numbers, worths, shipping, goodwill, wanted)
+    breakdown = RefundBreakdown(numbers, worths, shipping, goodwill, wanted)
     expected = parts.expected
-    if expected is not None and _money("expected_amount", expected, order) != reckoned.amount:
-        raise AmountDiffersError(Money(reckoned.amount, order.total.currency))
-    return reckoned
+    if expected is not None and _money("expected_amount", expected, order) != breakdown.amount:
+        raise AmountDiffersError(Money(breakdown.amount, order.total.currency))
+    return breakdown
 
 
-def reckoned_of(seen: Snapshot, parts: RefundParts) -> Reckoned:
+def breakdown_of(seen: Snapshot, parts: RefundParts) -> RefundBreakdown:
     """Return what a refund by units comes to, of an order with all its payments and their refunds.
 
-    Raises as `reckon` does, and:
+    Raises as `break_down` does, and:
 
     Raises:
         AttemptStateError: the payments bought no units.
     """
     if any(payer.refund_due for payer in seen.payers):
         raise AttemptStateError("This payment bought no units: give back an amount of it.")
-    return reckon(seen.order, seen.refunds, parts)
+    return break_down(seen.order, seen.refunds, parts)
 
 
 def decide_parts(
@@ -130,12 +131,12 @@ def decide_parts(
         ValidationFailedError: the parts are not what can be given back; cash without a reference.
         AmountDiffersError: it is not what was expected.
     """
-    reckoned = reckoned_of(seen, terms.parts or RefundParts())
-    shares = split(seen.payers, reckoned.amount)
+    breakdown = breakdown_of(seen, terms.parts or RefundParts())
+    shares = split(seen.payers, breakdown.amount)
     if not shares:
         raise AttemptStateError("Nothing is left to refund.")
     require_reference(terms.reference, [payer for payer, _ in shares])
-    changes, order, wanted = list[Change](), seen.order, reckoned
+    changes, order, wanted = list[Change](), seen.order, breakdown
     for nth, (payer, amount) in enumerate(shares):
         require_step(Money(amount, payer.amount.currency), payer)
         before = replace(seen, attempt=payer, order=order)
@@ -145,12 +146,12 @@ def decide_parts(
             name = (terms.reference or "") + (f"/{nth + 1}" if nth else "")
             change = given_by_hand(before, now, change, name)
         changes.append(change)
-        order, wanted = change.order, NOTHING_RECKONED
+        order, wanted = change.order, NO_BREAKDOWN
     first, rest = changes[0], tuple(changes[1:])
     if first.refund is None:
         raise AssertionError("a refund was asked for")
     owner = replace(first.refund, rest=tuple(refund_ids[1 : len(changes)]))
-    return keeping_what_is_here(replace(first, refund=owner, rest=rest))
+    return canceling_unsent(replace(first, refund=owner, rest=rest))
 
 
 def split(payers: Sequence[Attempt], amount: int) -> list[tuple[Attempt, int]]:
@@ -211,7 +212,9 @@ def _owned(product_id: str, live: Iterable[Refund]) -> frozenset[int]:
     return frozenset(number for one in live for number in one.units.get(product_id, ()))
 
 
-def _known(order: Order, product_id: str, live: Iterable[Refund], wanted: Wanted) -> Wanted:
+def _known(
+    order: Order, product_id: str, live: Iterable[Refund], wanted: RefundUnits
+) -> RefundUnits:
     """Return what is wanted, with what refunds before have done to the product's units."""
     units = order.goods.get(product_id, LineUnits())
     by_refunds = [one for one in live if product_id in one.units]

@@ -311,7 +311,7 @@ def check_key(attempt: Attempt) -> CheckKey:
     elif attempt.disputes.open:
         group = DISPUTED
     else:
-        group = LIVE if attempt.is_live and not attempt.has_foreign_money else WAITING
+        group = LIVE if attempt.is_live and not attempt.has_mismatched_money else WAITING
     return CheckKey(partition_of(BY_CHECK, group, attempt.attempt_id), since)
 
 
