@@ -22,12 +22,10 @@ from storefront.pricing.model import (
 )
 from storefront.pricing.shares import Units, unit_share, worth
 from tests.support.figures import record
-from tests.support.searching import searched
+from tests.support.searching import searched, tried
 
-#: Baskets from dice, in `make test` and with --thorough; and from Hypothesis, with --thorough and
-#: with --long.
-DAILY, BASKETS = 2_000, 20_000
-SHORT, LONG = 500, 20_000
+#: Baskets from dice, and from Hypothesis: in `make test`, with --thorough, and with --long.
+THROWN, FOUND = (1_000, 20_000, 20_000), (500, 500, 20_000)
 _RATES = (0, 500, 750, 1_500, 2_100)
 
 
@@ -165,8 +163,7 @@ def _send_back(result: Breakdown, lines: Sequence[BasketLine], dice: random.Rand
 
 
 def test_baskets_add_up_and_so_does_what_goes_back(request: pytest.FixtureRequest) -> None:
-    chosen = request.config.option
-    baskets = BASKETS if chosen.thorough or chosen.long else DAILY
+    baskets = tried(request.config, *THROWN)
     dice = random.Random(13)
     refunds = 0
     for _ in range(baskets):
@@ -184,7 +181,7 @@ def test_baskets_add_up_and_so_does_what_goes_back(request: pytest.FixtureReques
 
 @pytest.mark.thorough
 def test_hypothesis_finds_no_basket_that_does_not(request: pytest.FixtureRequest) -> None:
-    @searched(request.config, LONG if request.config.option.long else SHORT)
+    @searched(request.config, tried(request.config, *FOUND))
     @given(_baskets(), st.integers(0, 9))
     def play(basket: Basket, seed: int) -> None:
         _send_back(_check(basket), basket.lines, random.Random(seed))

@@ -44,15 +44,15 @@ from tests.support.figures import record
 from tests.support.parcels import ARRIVES, RETURNS
 from tests.support.promoting import COUPON
 from tests.support.provider_side import PROVIDERS
-from tests.support.searching import searched
+from tests.support.searching import searched, tried
 from tests.support.shop import CLERK
 
 #: Two hours of each history.
 SALE = NewSale("150.00", None, FrozenClock().now + timedelta(hours=2))
 ACTIVE, INACTIVE = ProductStatus.ACTIVE, ProductStatus.INACTIVE
 
-#: Histories and their longest length: in `make test`, and with --long.
-SHORT, LONG = (20, 20), (150, 40)
+#: Histories and their longest length: in `make test`, with --thorough, and with --long.
+SIZES = (8, 20), (20, 20), (150, 40)
 
 #: What must have happened at least so often in a run, or it has shown nothing: per 100 histories.
 ENOUGH = {
@@ -432,7 +432,7 @@ class ShopMachine(RuleBasedStateMachine):
 def test_no_history_of_a_shop_breaks_its_stock_or_its_books(
     new_world: Callable[[], World], request: pytest.FixtureRequest
 ) -> None:
-    examples, longest = LONG if request.config.option.long else SHORT
+    examples, longest = tried(request.config, *SIZES)
     happened = Counter[str]()
     members = {"new_world": staticmethod(new_world), "happened": happened}
 

@@ -1,9 +1,16 @@
 """How Hypothesis searches for histories that break something."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+T = TypeVar("T")
+
+
+def tried(config: pytest.Config, daily: T, thorough: T, long: T) -> T:
+    """Return how much is tried: in `make test`, with --thorough as by CI, or with --long."""
+    return long if config.option.long else thorough if config.option.thorough else daily
 
 
 def searched(config: pytest.Config, examples: int, **more: Any) -> settings:
