@@ -25,7 +25,7 @@ import hypothesis
 import pytest
 
 #: What tests and shop import.
-_LIBRARIES = (
+LIBRARIES = (
     "argon2",
     "aws_lambda_powertools.event_handler",
     "boto3",
@@ -189,6 +189,6 @@ if __name__ == "__main__":
     # The answers go where no child writes by mistake.
     mine = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    warm_up(_LIBRARIES, "controls")
+    warm_up(LIBRARIES, "controls")
     gc.freeze()  # or each child would look through all of it for what nobody uses
     _serve(mine)

@@ -32,7 +32,6 @@ LIBRARIES = (
     "flask",
     "hypothesis.strategies",
     "jwt",
-    "tests.support.aws",
     "pydantic",
     "pynamodb.connection",
     "pynamodb.models",

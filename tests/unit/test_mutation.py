@@ -1,5 +1,8 @@
 """The mutation tests' own parts: which bugs are planted, and what the report makes of them."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,13 @@ from tests.mutation.scope import LEFT_OUT, PARTS, files
 
 ROOT = Path(__file__).parents[2]
 HEAD = "from storefront import log\nLIMIT = 3\n"
+WARM_UP = """
+import sys
+from tests.controls.nursery import warm_up
+from {module} import LIBRARIES
+warm_up(LIBRARIES, "test")
+print([name for name in sys.modules if name.partition(".")[0] == "storefront"])
+"""
 
 
 @pytest.fixture
@@ -145,3 +155,14 @@ def test_each_folder_of_the_shop_is_broken_or_said_to_be_left_out() -> None:
 
 def _in_layer() -> list[tuple[str, str]]:
     return [one for one in files(ROOT) if one[1].startswith("layers/")]
+
+
+@pytest.mark.parametrize("module", ["tests.mutation.trial", "tests.controls.nursery"])
+def test_nothing_of_the_shop_is_imported_before_a_bug_is_planted(module: str) -> None:
+    """A module that is there already would be tried without its bug."""
+    code = [sys.executable, "-c", WARM_UP.format(module=module)]
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    done = subprocess.run(code, cwd=ROOT, env=bare, capture_output=True, text=True, check=False)
+
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
